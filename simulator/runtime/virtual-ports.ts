@@ -1,0 +1,56 @@
+/** Who listens where in the virtual world, and which ports are free. One table for each transport. */
+import { canonicalHost, formatAddress, ipFamily } from './address';
+import { NetworkError } from './errors';
+import type { Address } from './types';
+
+const FIRST_FREE_PORT = 20_000;
+const LAST_PORT = 65_535;
+
+export class PortTable<T> {
+  private readonly taken = new Map<string, T>();
+  private readonly nextPort = new Map<string, number>();
+
+  /** The address to bind: port 0 becomes the host's next free port. Throws a NetworkError (EADDRINUSE). */
+  claim(wanted: Address, owner: T): Address {
+    const host = canonicalHost(wanted.host);
+    const address = { host, port: wanted.port || this.freePort(host) };
+    const key = formatAddress(address);
+    if (this.taken.has(key)) throw new NetworkError('EADDRINUSE', 'cannot bind', address);
+    this.taken.set(key, owner);
+    return address;
+  }
+
+  release(address: Address): void {
+    this.taken.delete(formatAddress(address));
+  }
+
+  /** Who has this address, or the wildcard address of its family. */
+  at(address: Address): T | undefined {
+    const wildcard = ipFamily(address.host) === 6 ? '::' : '0.0.0.0';
+    return (
+      this.taken.get(formatAddress(address)) ?? this.taken.get(formatAddress({ host: wildcard, port: address.port }))
+    );
+  }
+
+  clear(): void {
+    this.taken.clear();
+  }
+
+  private freePort(host: string): number {
+    const first = this.nextPort.get(host) ?? FIRST_FREE_PORT;
+    for (let tried = 0, port = first; tried <= LAST_PORT - FIRST_FREE_PORT; tried++, port++) {
+      if (port > LAST_PORT) port = FIRST_FREE_PORT;
+      if (this.taken.has(formatAddress({ host, port }))) continue;
+      this.nextPort.set(host, port + 1);
+      return port;
+    }
+    throw new NetworkError('EADDRINUSE', 'no free port is left at', { host, port: 0 });
+  }
+}
+
+/** The source address that others see of a socket bound to a wildcard. */
+export function sourceOf(local: Address): Address {
+  if (local.host === '0.0.0.0') return { host: '127.0.0.1', port: local.port };
+  if (local.host === '::') return { host: '::1', port: local.port };
+  return local;
+}
