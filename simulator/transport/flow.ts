@@ -1,0 +1,31 @@
+/** What the transport layer gives and takes: flows, what arrived, and where to send. */
+import type { Fault, Message } from '../message';
+import type { Address, TcpConnection, TransportName } from '../runtime';
+
+/** A path between two addresses: for TCP one connection (and one Flow object as long as it lives). */
+export interface Flow {
+  readonly transport: TransportName;
+  readonly local: Address;
+  readonly remote: Address;
+  readonly connection?: TcpConnection;
+}
+
+/**
+ * What arrived: a message, or why the bytes are none. Of a stream that cannot be cut into messages any more (18.3) the
+ * rest is refused, and the connection is closed after it was handed on.
+ */
+export interface Inbound {
+  bytes: Buffer;
+  message?: Message;
+  refusal?: Fault;
+  flow: Flow;
+  /** ms of the run's clock. */
+  at: number;
+}
+
+/** Where to send: over `flow` while it lasts, else to `remote`. */
+export interface Target {
+  transport: TransportName;
+  remote: Address;
+  flow?: Flow;
+}
