@@ -1,0 +1,44 @@
+// The life of a transaction as data: what happens to it and when, and all that is to be seen of it; and how to live it.
+import type { TransportName } from '../../simulator/runtime';
+import type { Tables } from '../../simulator/transaction';
+import { Bench, request } from './bench';
+
+export interface Life {
+  name: string;
+  machine: keyof Tables;
+  over: TransportName;
+  /** time and event: 'send', '<status>' from the wire or 'respond <status>', 'request', 'ACK', 'fail' */
+  script: [number, string][];
+  /** `!` after a response of the user's: the machine has no row for it. */
+  log: string[];
+}
+
+/** When timers that double from T1 up to T2 fire, within 64*T1. */
+export const E = [500, 1500, 3500, 7500, 11500, 15500, 19500, 23500, 27500, 31500];
+
+export function wires(times: number[], what: string): string[] {
+  return times.map(ms => `${ms} wire ${what}`);
+}
+
+/** Lives it, with the RFC's tables or changed ones. The bench is left at 200 s with its log. */
+export async function live({ machine, over, script }: Life, tables: Partial<Tables> = {}): Promise<Bench> {
+  const bench = new Bench(over, { tables });
+  const method = machine === 'inviteClient' || machine === 'inviteServer' ? 'INVITE' : 'OPTIONS';
+  for (const [ms, event] of script) {
+    await bench.at(ms);
+    happen(bench, method, event);
+  }
+  await bench.at(200_000);
+  return bench;
+}
+
+function happen(bench: Bench, method: string, event: string): void {
+  const [verb, what] = event.split(' ');
+  if (verb === 'send') bench.send(request(method));
+  else if (verb === 'request') bench.deliver(request(method));
+  else if (verb === 'ACK') bench.deliver(request('ACK'));
+  else if (verb === 'fail') bench.fail();
+  else if (verb === 'respond') {
+    if (!bench.respond(Number(what))) bench.note(`${event} !`);
+  } else bench.answer(Number(verb));
+}
