@@ -1,0 +1,108 @@
+/** JUnit XML: a suite for each area, for the test page of a CI server. */
+import { type Markup, xml } from './markup';
+import { clip, oneLine } from './text';
+import { textTrace } from './trace';
+import type { CaseResult, RunResult } from './types';
+import { isKnown } from './words';
+
+type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
+
+/** Characters of system-out: for a case that passed only the list of its messages, else the messages too. */
+const PASSED_LIMIT = 4_000;
+const OTHER_LIMIT = 24_000;
+
+/** The run as JUnit XML. A SHOULD that is broken is a failure only of a strict run. `traceFiles[i]` belongs to `run.cases[i]`. */
+export function junit(run: RunResult, traceFiles: readonly (string | undefined)[] = []): string {
+  const files = new Map(run.cases.map((c, i) => [c, traceFiles[i]]));
+  const areas = new Map<string, CaseResult[]>();
+  for (const c of run.cases) areas.set(c.area, [...(areas.get(c.area) ?? []), c]);
+  const suites = [...areas].map(([area, cases]) => suite(area, cases, run, files));
+  const head = xml`<testsuites name="${`${run.tool.name}: ${run.sut.name}`}" ${counts(run.cases, run)} time="${time(run.durationMs)}" timestamp="${stamp(run.started)}">`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${suites.join('')}</testsuites>\n`;
+}
+
+function suite(
+  area: string,
+  cases: readonly CaseResult[],
+  run: RunResult,
+  files: Map<CaseResult, string | undefined>,
+): Markup {
+  const total = cases.reduce((sum, c) => sum + c.durationMs, 0);
+  return xml`<testsuite name="${area}" ${counts(cases, run)} time="${time(total)}" timestamp="${stamp(run.started)}">
+${cases.map(c => testcase(c, run, files.get(c)))}</testsuite>
+`;
+}
+
+function testcase(c: CaseResult, run: RunResult, file: string | undefined): Markup {
+  return xml`<testcase classname="${c.area}" name="${`${c.id}: ${oneLine(c.title)}`}" time="${time(c.durationMs)}">
+<properties>
+${properties(c, file).map(([name, value]) => xml`<property name="${name}" value="${value}"/>\n`)}</properties>
+${verdict(c, run)}<system-out>${output(c)}</system-out>
+</testcase>
+`;
+}
+
+function properties(c: CaseResult, file: string | undefined): [string, string][] {
+  return [
+    ['id', c.id],
+    ...c.requirements.map((r): [string, string] => ['requirement', r.id]),
+    ['level', c.level],
+    ...c.roles.map((role): [string, string] => ['role', role]),
+    ['verdict', c.verdict],
+    ...(c.known
+      ? [['known', c.known.unexpectedPass ? 'unexpected pass' : oneLine(c.known.reason)] as [string, string]]
+      : []),
+    ...(file ? [['capture', file] as [string, string]] : []),
+  ];
+}
+
+/** What JUnit calls the verdict. */
+export function outcome(c: CaseResult, strict: boolean): Outcome {
+  if (isKnown(c) || c.verdict === 'not-applicable') return 'skipped';
+  if (c.verdict === 'fail' || (c.verdict === 'warn' && strict)) return 'failure';
+  return c.verdict === 'error' || c.verdict === 'inconclusive' ? 'error' : 'passed';
+}
+
+function verdict(c: CaseResult, run: RunResult): Markup | '' {
+  const message = clip(oneLine(c.why), 500) || c.verdict;
+  switch (outcome(c, run.strict)) {
+    case 'failure':
+      return xml`<failure message="${message}" type="${c.verdict}">${explanation(c)}</failure>\n`;
+    case 'error':
+      return xml`<error message="${message}" type="${c.verdict}">${explanation(c)}</error>\n`;
+    case 'skipped':
+      return xml`<skipped message="${isKnown(c) ? `known nonconformity: ${clip(oneLine(c.known?.reason ?? ''), 500)}` : message}"/>\n`;
+    default:
+      return '';
+  }
+}
+
+function explanation(c: CaseResult): string {
+  const lines = c.requirements.map(r => `${r.id} (${r.level}) ${r.text}`);
+  if (c.expected !== undefined) lines.push(`expected: ${clip(c.expected, 4000)}`);
+  if (c.observed !== undefined) lines.push(`observed: ${clip(c.observed, 4000)}`);
+  if (c.why) lines.push(`why:      ${clip(c.why, 2000)}`);
+  lines.push(`repeat:   ${c.repeat}`);
+  return lines.join('\n');
+}
+
+function output(c: CaseResult): string {
+  const passed = c.verdict === 'pass' || c.verdict === 'not-applicable';
+  const remark = c.verdict === 'warn' || isKnown(c) ? `${explanation(c)}\n\n` : '';
+  return `\n${remark}${textTrace(c.trace, { limit: passed ? PASSED_LIMIT : OTHER_LIMIT, raw: !passed })}\n`;
+}
+
+function counts(cases: readonly CaseResult[], run: RunResult): Markup {
+  const of = (wanted: Outcome) => cases.filter(c => outcome(c, run.strict) === wanted).length;
+  return xml`tests="${cases.length}" failures="${of('failure')}" errors="${of('error')}" skipped="${of('skipped')}"`;
+}
+
+/** JUnit counts in seconds. */
+function time(ms: number): string {
+  return (Math.max(0, ms) / 1000).toFixed(3);
+}
+
+/** The schema in use knows no zone and no fractions. */
+function stamp(iso: string): string {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.exec(iso)?.[0] ?? '1970-01-01T00:00:00';
+}

@@ -1,0 +1,137 @@
+// Tests of Uri: grammar, writing, and the equivalence of 19.1.4.
+import assert from 'node:assert/strict';
+import { Uri } from '../../simulator/message';
+
+const parse = (text: string): Uri => {
+  const uri = Uri.parse(text);
+  assert.ok(uri, text);
+  return uri;
+};
+
+describe('Uri.parse', () => {
+  it('reads every part', () => {
+    const uri = parse('SIPS:alice:se%20cret@[2001:DB8::1]:5071;transport=tcp;lr?Subject=a%20b&Priority=');
+    assert.equal(uri.scheme, 'sips');
+    assert.equal(uri.user, 'alice');
+    assert.equal(uri.password, 'se%20cret');
+    assert.equal(uri.host, '[2001:DB8::1]');
+    assert.equal(uri.port, 5071);
+    assert.equal(uri.params.get('Transport'), 'tcp');
+    assert.deepEqual(uri.headers, [
+      ['Subject', 'a%20b'],
+      ['Priority', ''],
+    ]);
+  });
+
+  it('keeps ; and ? in the user part (RFC 4475 3.1.1.9, 3.1.1.2)', () => {
+    assert.equal(parse('sip:user;par=u%40example.net@example.com').user, 'user;par=u%40example.net');
+    const odd = parse(
+      "sip:1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*:&it+has=1,weird!*pas$wo~d_too.(doesn't-it)@example.com",
+    );
+    assert.equal(odd.user, "1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*");
+    assert.equal(odd.host, 'example.com');
+  });
+
+  it('takes other schemes as they are', () => {
+    const tel = parse('tel:+358-555-1234567;phone-context=example.com');
+    assert.equal(tel.isSip, false);
+    assert.equal(tel.opaque, '+358-555-1234567;phone-context=example.com');
+    assert.equal(parse('urn:service:sos').toString(), 'urn:service:sos');
+  });
+
+  it('writes what it read', () => {
+    for (const text of [
+      'sip:example.com',
+      'sip:alice@example.com:5060;lr',
+      'sip:alice:@example.com',
+      'sip:a%3Bb@[::1]:1;x=y?a=b&c=',
+      'tel:911',
+    ]) {
+      assert.equal(parse(text).toString(), text);
+      assert.equal(parse(text).clone().toString(), text);
+    }
+  });
+
+  it('refuses what breaks the grammar', () => {
+    for (const text of [
+      '',
+      'sip:',
+      'sip',
+      ':x',
+      'sip:@host',
+      'sip:a b@host',
+      '<sip:a@b>',
+      'sip:a@b@c',
+      'sip:a%4@b',
+      'sip:a#@b',
+      'sip:host:',
+      'sip:host:99999',
+      'sip:host:50a',
+      'sip:2001:db8::10',
+      'sip:[2001:db8:::1]',
+      'sip:[::1',
+      'sip:a..b',
+      'sip:host;',
+      'sip:host;;a',
+      'sip:host?',
+      'sip:host?a',
+      '1sip:host',
+      'tel:',
+    ]) {
+      assert.equal(Uri.parse(text), undefined, text);
+    }
+  });
+});
+
+describe('Uri.equals (19.1.4)', () => {
+  const pairs = (rows: [string, string][], expected: boolean): void => {
+    for (const [a, b] of rows) {
+      it(a + (expected ? ' = ' : ' # ') + b, () => {
+        assert.equal(parse(a).equals(parse(b)), expected);
+        assert.equal(parse(b).equals(parse(a)), expected);
+      });
+    }
+  };
+  pairs(
+    [
+      ['sip:%61lice@atlanta.com;transport=TCP', 'sip:alice@AtLanTa.CoM;Transport=tcp'],
+      ['sip:carol@chicago.com', 'sip:carol@chicago.com;newparam=5'],
+      ['sip:carol@chicago.com', 'sip:carol@chicago.com;security=on'],
+      ['sip:carol@chicago.com', 'sip:carol@chicago.com;security=off'],
+      ['sip:carol@chicago.com;newparam=5', 'sip:carol@chicago.com;security=on'],
+      [
+        'sip:biloxi.com;transport=tcp;method=REGISTER?to=sip:bob%40biloxi.com',
+        'sip:biloxi.com;method=REGISTER;transport=tcp?to=sip:bob%40biloxi.com',
+      ],
+      [
+        'sip:alice@atlanta.com?subject=project%20x&priority=urgent',
+        'sip:alice@atlanta.com?priority=urgent&subject=project%20x',
+      ],
+      ['sip:a@[2001:db8::1]', 'sip:a@[2001:DB8:0:0:0:0:0:1]'],
+      ['tel:+1-201-555', 'tel:+1201555'],
+    ],
+    true,
+  );
+  pairs(
+    [
+      ['SIP:ALICE@AtLanTa.CoM;Transport=udp', 'sip:alice@AtLanTa.CoM;Transport=UDP'],
+      ['sip:bob@biloxi.com', 'sip:bob@biloxi.com:5060'],
+      ['sip:bob@biloxi.com', 'sip:bob@biloxi.com;transport=udp'],
+      ['sip:bob@biloxi.com', 'sip:bob@biloxi.com:6000;transport=tcp'],
+      ['sip:carol@chicago.com', 'sip:carol@chicago.com?Subject=next%20meeting'],
+      ['sip:bob@phone21.boxesbybob.com', 'sip:bob@192.0.2.4'],
+      ['sip:carol@chicago.com;security=on', 'sip:carol@chicago.com;security=off'],
+      ['sip:bob@biloxi.com', 'sips:bob@biloxi.com'],
+      ['sip:bob@biloxi.com', 'sip:biloxi.com'],
+      ['sip:bob@biloxi.com', 'sip:bob:@biloxi.com'],
+      ['sip:bob@biloxi.com', 'sip:bob@biloxi.com;user=ip'],
+      ['sip:bob@biloxi.com', 'sip:bob@biloxi.com;ttl=1'],
+      ['sip:bob@biloxi.com', 'sip:bob@biloxi.com;method=INVITE'],
+      ['sip:bob@biloxi.com', 'sip:bob@biloxi.com;maddr=192.0.2.1'],
+      ['sip:a%3Bb@biloxi.com', 'sip:a;b@biloxi.com'],
+      ['sip:a%253B@biloxi.com', 'sip:a%3B@biloxi.com'],
+      ['sip:null-%00-null@example.com', 'sip:%00%00@example.com'],
+    ],
+    false,
+  );
+});

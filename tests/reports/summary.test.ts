@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { summaryLines } from '../../reports/summary';
+import { fixtureRun } from './fixture';
+
+describe('reports/summary', () => {
+  const run = fixtureRun();
+  const lines = summaryLines(run, { reportPath: 'runs/1/index.html' });
+  const text = lines.join('\n');
+
+  it('gives each failure with all that is needed to act on it', () => {
+    const at = lines.findIndex(line => line.includes('FAIL  uac-invite-retransmit-doubles'));
+    const block = lines.slice(at, lines.indexOf('', at)).join('\n');
+    assert.match(block, /requirement\s+RFC3261:17\.1\.1\.2-8 \(MUST\)/);
+    assert.match(block, /expected\s+INVITE repeated after/);
+    assert.match(block, /observed\s+INVITE repeated after/);
+    assert.match(
+      block,
+      /repeat\s+\.\/sipspec run --sut systems\/example\/profile\.yaml --select uac-invite-retransmit-doubles$/,
+    );
+  });
+
+  it('keeps known nonconformities and warnings short', () => {
+    assert.match(text, /Known nonconformities \(1\)\n {2}≈ registrar-min-expires-423/);
+    assert.match(text, /Unexpected passes.* \(1\)\n {2}✓ registrar-path-order/);
+    assert.match(text, /Warnings \(2\)/);
+    assert.doesNotMatch(text, /FAIL {2}registrar-min-expires-423/);
+  });
+
+  it('shows warnings as failures of a strict run', () => {
+    const strict = summaryLines({ ...run, strict: true }).join('\n');
+    assert.match(strict, /WARNING {2}uas-options-allow/);
+    assert.doesNotMatch(strict, /Warnings \(/);
+  });
+
+  it('has a table of roles and ends with the result and the path', () => {
+    const header = lines.find(line => line.startsWith('role '))!;
+    const all = lines.find(line => line.startsWith('all '))!;
+    assert.deepEqual(header.trim().split(/\s{2,}/), [
+      'role',
+      'fail',
+      'warning',
+      'error',
+      'inconclusive',
+      'known',
+      'pass',
+      'not applicable',
+    ]);
+    assert.deepEqual(all.trim().split(/\s+/), ['all', '3', '2', '1', '2', '1', '86', '9']);
+    assert.equal(lines.at(-1), 'Report: runs/1/index.html');
+    assert.equal(lines.at(-3), 'Does not conform');
+  });
+
+  it('never sends a control character to the terminal, and colours only if asked', () => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there
+    for (const line of lines) assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\u009f\u202e]/);
+    const coloured = summaryLines(run, { color: true }).join('\n');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: our colours, taken away again
+    assert.equal(coloured.replace(/\x1b\[\d+m/g, ''), summaryLines(run).join('\n'));
+    assert.ok(coloured.includes('\x1b[31m'));
+  });
+
+  it('copes with a run of nothing', () => {
+    const empty = summaryLines({ ...run, cases: [], requirements: [], notes: [], exitCode: 2 });
+    assert.ok(empty.includes('Inconclusive'));
+  });
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import type { RunResult } from '../../reports/types';
+import { clauseUrl, overall, shownOf, shownOfRequirement, slugs, tally, tallyByRole } from '../../reports/words';
+import { fixtureRun, makeCase } from './fixture';
+
+function runOf(over: Partial<RunResult>): RunResult {
+  return { ...fixtureRun(20), ...over };
+}
+
+describe('reports/words', () => {
+  const known = makeCase('k', { verdict: 'fail', known: { reason: 'r', unexpectedPass: false } });
+
+  it('shows a known nonconformity as known, whatever it broke', () => {
+    assert.equal(shownOf(known), 'known');
+    assert.equal(shownOf({ ...known, verdict: 'warn' }), 'known');
+    assert.equal(shownOf({ ...known, verdict: 'inconclusive' }), 'inconclusive');
+    assert.equal(shownOf(makeCase('u', { known: { reason: 'r', unexpectedPass: true } })), 'pass');
+  });
+
+  it('shows a requirement as known only when nothing else breaks it', () => {
+    const other = makeCase('o', { verdict: 'fail' });
+    const byId = new Map([known, other].map(c => [c.id, c]));
+    const requirement = { id: 'RFC3261:8-1', level: 'MUST', verdict: 'fail' as const, cases: ['k'], rules: [] };
+    assert.equal(shownOfRequirement(requirement, byId), 'known');
+    assert.equal(shownOfRequirement({ ...requirement, cases: ['k', 'o'] }, byId), 'fail');
+    assert.equal(shownOfRequirement({ ...requirement, rules: ['some-rule'] }, byId), 'fail');
+  });
+
+  it('counts every case once, and once for each of its roles', () => {
+    const { cases } = fixtureRun();
+    assert.equal(
+      Object.values(tally(cases)).reduce((a, b) => a + b),
+      cases.length,
+    );
+    const two = tallyByRole([makeCase('a', { roles: ['uas', 'proxy'] }), makeCase('b', { roles: [] })]);
+    assert.deepEqual(
+      two.map(([role, counts]) => [role, counts.pass]),
+      [
+        ['uas', 1],
+        ['proxy', 1],
+        ['(no role)', 1],
+      ],
+    );
+  });
+
+  it('says the result in words', () => {
+    const pass = [makeCase('p')];
+    assert.equal(overall(runOf({ cases: pass, exitCode: 0 })).headline, 'Conforms in all that was tested');
+    assert.equal(
+      overall(runOf({ cases: [...pass, known], exitCode: 0 })).headline,
+      'Conforms in all that was tested, apart from what is known',
+    );
+    assert.equal(overall(runOf({ exitCode: 1 })).headline, 'Does not conform');
+    assert.equal(overall(runOf({ cases: [], exitCode: 2 })).headline, 'Inconclusive');
+    assert.equal(overall(runOf({ cases: pass, exitCode: 70 })).tone, 'unsure');
+    assert.match(overall(runOf({ cases: pass, exitCode: 2, interrupted: true })).headline, /^Interrupted/);
+  });
+
+  it('links a clause, and only a clause', () => {
+    assert.equal(clauseUrl('RFC3261:17.1.1.2-3'), 'https://www.rfc-editor.org/rfc/rfc3261#section-17.1.1.2');
+    assert.equal(clauseUrl('RFC3261:A-1'), 'https://www.rfc-editor.org/rfc/rfc3261#appendix-A');
+    assert.equal(clauseUrl('javascript:alert(1)'), undefined);
+    assert.equal(clauseUrl('RFC3261:1"><x>-1'), undefined);
+  });
+
+  it('names files that no case can lead astray', () => {
+    const names = slugs(
+      ['../../etc/passwd', 'a', 'A', 'a-2', '', '..', 'ü/ü', 'x'.repeat(300)].map(id => makeCase('z', { id })),
+    );
+    assert.equal(new Set(names.map(name => name.toLowerCase())).size, names.length);
+    for (const name of names) assert.match(name, /^[A-Za-z0-9-][A-Za-z0-9._-]{0,110}$/);
+  });
+});
