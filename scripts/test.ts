@@ -31,7 +31,7 @@ function main(): number {
     process.stdout.write(`${status === 0 ? 'ok' : 'FAILED'}: ${name}\n`);
     if (status !== 0) process.stdout.write(`${stdout}\n${stderr}\n`);
   }
-  const mocha = spawnSync(bin('mocha'), ['--reporter', path.join(root, 'scripts', 'mocha-reporter.js')], {
+  const mocha = spawnSync(bin('mocha'), ['--reporter', path.join(root, 'scripts', 'mocha-reporter.js'), 'tests/**/*.test.ts'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
     encoding: 'utf8',

@@ -1,0 +1,30 @@
+// `npm run bench -- NAME [--json]`: measures; prints a table, or rows as JSON. Speed is measured here and never asserted in tests.
+import { repeat } from './repeat';
+import { start } from './start';
+import { wall } from './wall';
+
+type Row = Record<string, string | number>;
+
+const benchmarks: Record<string, { what: string; rows(): Promise<Row[]> }> = {
+  start: { what: 'start-up of --help, and the whole suite against the reference system', rows: start },
+  wall: { what: 'wall time against Kamailio, beside the longest case', rows: wall },
+  repeat: { what: '20 runs in a row against each real system: are the verdicts the same?', rows: repeat },
+};
+
+async function main(): Promise<void> {
+  const [name, flag] = process.argv.slice(2);
+  const benchmark = benchmarks[name ?? ''];
+  if (!benchmark) {
+    process.stdout.write(`npm run bench -- NAME [--json]\n${Object.entries(benchmarks).map(([key, { what }]) => `  ${key.padEnd(8)} ${what}`).join('\n')}\n`);
+    process.exitCode = name ? 64 : 0;
+    return;
+  }
+  const rows = await benchmark.rows();
+  if (flag === '--json') process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+  else console.table(rows);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  process.exitCode = 70;
+});

@@ -1,0 +1,254 @@
+// One run, from a profile to a result: selects the cases, starts or reaches the system, runs them side by side through
+// cucumber-js, and gathers the verdicts. Writes nothing but what cucumber-js itself writes (messages, Allure results).
+
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Writable } from 'node:stream';
+import type { IConfiguration, ISupportCodeLibrary } from '@cucumber/cucumber/api';
+import type { CaseResult, RequirementResult, RunResult, Summary, Verdict } from '../reports/types';
+import { embeddedContext, type RunContext, setRunContext } from '../steps/context';
+import type { Defect } from '../systems/defects';
+import type { Profile } from '../systems/profile';
+import { type SutInstance, SystemError, startSystem } from '../systems/start';
+import type { Case } from './cases';
+import { Collector } from './collect';
+import { sharedContext } from './leases';
+import { installPool } from './pool';
+import { version } from './version';
+
+export interface RunOptions {
+  profile: Profile;
+  cases: readonly Case[];
+  network: 'virtual' | 'real';
+  seed: number;
+  strict: boolean;
+  /** How the command names this system, for the line that repeats a case: `--sut …`. */
+  sutArgument: string;
+  /** Folder for messages.ndjson, allure-results/ and the system's own files; none: nothing is written. */
+  dir?: string;
+  /** More step definitions than those shipped. */
+  requirePaths?: readonly string[];
+  concurrency?: number;
+  defect?: Defect;
+  signal?: AbortSignal;
+  onProgress?: (done: number, total: number, result: CaseResult) => void;
+  onNote?: (note: string) => void;
+}
+
+const codeRoot = path.join(__dirname, '..');
+
+/** Step definitions register themselves once, when their files are loaded; later runs in one process reuse them. */
+const loadedSupport = new Map<string, ISupportCodeLibrary>();
+
+/** Runs the cases. Never throws for what the SUT does; a system that can't be started or reached becomes notes and exit status 2. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const started = new Date();
+  const notes: string[] = [];
+  const note = (text: string): void => {
+    notes.push(text);
+    options.onNote?.(text);
+  };
+  let done = 0;
+  const collector = new Collector({
+    cases: options.cases,
+    profile: options.profile,
+    onFinished: result => options.onProgress?.(++done, options.cases.length, result),
+  });
+  let unreachable = false;
+  let profile = options.profile;
+  const instances: SutInstance[] = [];
+  try {
+    if (profile.start.kind !== 'embedded') {
+      await startInstances(options, instances);
+      profile = instances[0]?.profile ?? profile;
+    }
+    const context = contextFor(options, profile, instances);
+    await runCucumberWith(options, context, collector);
+    for (const sut of instances) {
+      if (sut.exit && !options.signal?.aborted)
+        note(`the system ended during the run (${ending(sut)}); its last lines:\n${sut.lastLines(20).join('\n')}`);
+    }
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    unreachable = true;
+    note([error.message, ...error.lastLines].join('\n'));
+  } finally {
+    if (options.signal?.aborted) collector.abandon('the run was interrupted before this case ended');
+    setRunContext(undefined);
+    await Promise.all(instances.map(sut => sut.stop()));
+  }
+  return resultOf(options, profile, collector.results, { started, notes, unreachable });
+}
+
+function contextFor(options: RunOptions, profile: Profile, instances: SutInstance[]): RunContext {
+  const repeat = (id: string): string =>
+    ['sipspec run', options.sutArgument, `--select ${id}`, options.seed === 1 ? '' : `--seed ${options.seed}`]
+      .filter(Boolean)
+      .join(' ');
+  if (profile.start.kind !== 'embedded') return sharedContext({ profile, instances, seed: options.seed, repeat });
+  return {
+    ...embeddedContext({ profile, network: options.network, seed: options.seed, defect: options.defect }),
+    repeat,
+  };
+}
+
+/** Starts as many instances as the profile allows and the cases can use. */
+async function startInstances(options: RunOptions, instances: SutInstance[]): Promise<void> {
+  const { profile } = options;
+  const wanted =
+    profile.start.kind === 'process' ? Math.min(profile.start.instances, Math.max(options.cases.length, 1)) : 1;
+  const base = options.dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'sipspec-'));
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: wanted }, (_, n) => startSystem(profile, { dir: path.join(base, 'system', String(n + 1)) })),
+  );
+  for (const outcome of outcomes) if (outcome.status === 'fulfilled') instances.push(outcome.value);
+  const failed = outcomes.find(outcome => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+async function runCucumberWith(options: RunOptions, context: RunContext, collector: Collector): Promise<void> {
+  const { loadConfiguration, runCucumber } =
+    require('@cucumber/cucumber/api') as typeof import('@cucumber/cucumber/api');
+  const inCheckout = __filename.endsWith('.ts');
+  const stepsFolder = path.join(codeRoot, 'steps');
+  const format: [string, string][] = [];
+  if (options.dir) {
+    fs.mkdirSync(options.dir, { recursive: true });
+    format.push(['message', path.join(options.dir, 'messages.ndjson')]);
+    format.push(['allure-cucumberjs/reporter', '/dev/null']);
+  }
+  const { runConfiguration } = await loadConfiguration(
+    {
+      file: false,
+      provided: {
+        paths: pathsOf(options.cases),
+        require: [path.join(stepsFolder, '**', inCheckout ? '*.ts' : '*.js'), ...(options.requirePaths ?? [])],
+        format: format.length ? format : [['message', '/dev/null']],
+        formatOptions: allureOptions(options.dir),
+      },
+    },
+    { cwd: codeRoot },
+  );
+  setRunContext(context);
+  const virtual = context.network === 'virtual';
+  const slots =
+    context.profile.concurrency * (context.profile.start.kind === 'process' ? context.profile.start.instances : 1);
+  const restore = installPool({
+    concurrency: options.concurrency ?? (virtual ? 1 : context.profile.start.kind === 'embedded' ? 100 : slots),
+    paceMs: virtual ? 0 : 5,
+    signal: options.signal,
+  });
+  try {
+    const key = (options.requirePaths ?? []).join('\n');
+    const configuration = { ...runConfiguration, support: loadedSupport.get(key) ?? runConfiguration.support };
+    // A format of cucumber-js' own takes stdout where none is given it: ours is made by the command.
+    const environment = { cwd: codeRoot, stdout: new Writable({ write: (_chunk, _encoding, done) => done() }) };
+    const { support } = await runCucumber(configuration, environment, envelope => collector.take(envelope));
+    loadedSupport.set(key, support);
+  } finally {
+    restore();
+  }
+}
+
+function allureOptions(dir: string | undefined): IConfiguration['formatOptions'] {
+  if (!dir) return {};
+  // Regular expressions are no JSON, but in one process they reach the reporter as they are.
+  const labels = [
+    { pattern: [/@id=(.*)/], name: 'testCaseId' },
+    { pattern: [/@role=(.*)/], name: 'feature' },
+    { pattern: [/@req=(.*)/], name: 'tag' },
+  ];
+  return { resultsDir: path.join(dir, 'allure-results'), labels } as unknown as IConfiguration['formatOptions'];
+}
+
+/** `features/a.feature:3:15`: one path a file, with the lines of its selected cases. */
+function pathsOf(cases: readonly Case[]): string[] {
+  const lines = new Map<string, number[]>();
+  for (const one of cases) lines.set(one.file, [...(lines.get(one.file) ?? []), one.line]);
+  return [...lines].map(([file, numbers]) => `${file}:${numbers.join(':')}`);
+}
+
+function resultOf(
+  options: RunOptions,
+  profile: Profile,
+  cases: CaseResult[],
+  about: { started: Date; notes: string[]; unreachable: boolean },
+): RunResult {
+  const order = new Map(options.cases.map((one, index) => [one.id, index]));
+  cases.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+  const ended = new Date();
+  const embedded = profile.start.kind === 'embedded';
+  const interrupted = Boolean(options.signal?.aborted);
+  const lost = options.cases.length - cases.length;
+  if (!interrupted && !about.unreachable && lost > 0) about.notes.push(`${lost} case(s) left no result`);
+  const summary = summarize(cases);
+  const counted = cases.filter(one => !one.known);
+  const has = (...verdicts: Verdict[]): boolean => counted.some(one => verdicts.includes(one.verdict));
+  const exitCode = interrupted
+    ? 130
+    : has('error') || (lost > 0 && !about.unreachable)
+      ? 70
+      : has('fail') || (options.strict && has('warn')) || cases.some(one => one.known?.unexpectedPass)
+        ? 1
+        : about.unreachable || has('inconclusive')
+          ? 2
+          : 0;
+  return {
+    tool: { name: 'sipspec', version: version() },
+    sut: { name: profile.name, address: embedded ? 'this process' : profile.address, roles: [...profile.roles], profile },
+    network: embedded ? options.network : 'real',
+    started: about.started.toISOString(),
+    ended: ended.toISOString(),
+    durationMs: ended.getTime() - about.started.getTime(),
+    summary,
+    known: cases.filter(one => one.known && !one.known.unexpectedPass).length,
+    unexpectedPasses: cases.filter(one => one.known?.unexpectedPass).length,
+    strict: options.strict,
+    interrupted,
+    exitCode,
+    notes: about.notes,
+    cases,
+    rules: [],
+    requirements: requirementsOf(cases),
+  };
+}
+
+function summarize(cases: readonly CaseResult[]): Summary {
+  const count = (verdict: Verdict): number => cases.filter(one => one.verdict === verdict).length;
+  return {
+    pass: count('pass'),
+    fail: count('fail'),
+    warn: count('warn'),
+    inconclusive: count('inconclusive'),
+    notApplicable: count('not-applicable'),
+    error: count('error'),
+  };
+}
+
+/** Worst first: a requirement has the worst verdict of the cases that judge it. */
+const worstFirst: Verdict[] = ['error', 'fail', 'warn', 'inconclusive', 'pass', 'not-applicable'];
+
+function requirementsOf(cases: readonly CaseResult[]): RequirementResult[] {
+  const judged = new Map<string, { level: string; cases: CaseResult[] }>();
+  for (const one of cases) {
+    for (const { id, level } of one.requirements) {
+      const entry = judged.get(id) ?? { level, cases: [] };
+      entry.cases.push(one);
+      judged.set(id, entry);
+    }
+  }
+  return [...judged]
+    .map(([id, { level, cases: judging }]) => ({
+      id,
+      level,
+      verdict: worstFirst.find(verdict => judging.some(one => one.verdict === verdict)) ?? 'error',
+      cases: judging.map(one => one.id),
+      rules: [],
+    }))
+    .sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+}
+
+function ending(sut: SutInstance): string {
+  return sut.exit?.signal ? `signal ${sut.exit.signal}` : `exit status ${sut.exit?.code}`;
+}

@@ -1,0 +1,56 @@
+// What a scenario's tags and rows say about it: id, requirements, roles, needs. Read by the steps and by the runner.
+import type { GherkinDocument, Pickle } from '@cucumber/messages';
+
+export interface CaseInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly tags: readonly string[];
+  readonly requirements: readonly string[];
+  readonly roles: readonly string[];
+  readonly needs: readonly string[];
+  readonly etsi: readonly string[];
+  readonly transport: 'UDP' | 'TCP';
+  readonly locks: readonly string[];
+}
+
+/** The values of `@key=value` tags, in their order. */
+function valuesOf(tags: readonly string[], key: string): string[] {
+  const prefix = `@${key}=`;
+  return tags.filter(tag => tag.startsWith(prefix)).map(tag => tag.slice(prefix.length));
+}
+
+/** The first cell of the outline's row that made this pickle, '' for a plain scenario. */
+function rowName(document: GherkinDocument, pickle: Pickle): string {
+  const rowId = pickle.astNodeIds[1];
+  if (!rowId) return '';
+  for (const child of document.feature?.children ?? []) {
+    for (const examples of child.scenario?.examples ?? []) {
+      const row = examples.tableBody.find(r => r.id === rowId);
+      if (row) return row.cells[0]?.value ?? '';
+    }
+  }
+  return '';
+}
+
+/** Reads a pickle's tags. A row of an outline has the outline's id and its first cell: `options-answered.tcp`. */
+export function caseInfo(document: GherkinDocument, pickle: Pickle): CaseInfo {
+  const tags = pickle.tags.map(tag => tag.name);
+  const row = rowName(document, pickle);
+  const base = valuesOf(tags, 'id').at(-1) ?? '';
+  const suffix = row
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  const transport = (valuesOf(tags, 'transport').at(-1) ?? (/^(udp|tcp)$/i.test(row) ? row : 'udp')).toUpperCase();
+  return {
+    id: row ? `${base}.${suffix}` : base,
+    title: pickle.name,
+    tags,
+    requirements: valuesOf(tags, 'req'),
+    roles: valuesOf(tags, 'role'),
+    needs: valuesOf(tags, 'needs'),
+    etsi: valuesOf(tags, 'etsi'),
+    transport: transport === 'TCP' ? 'TCP' : 'UDP',
+    locks: valuesOf(tags, 'lock'),
+  };
+}

@@ -1,0 +1,48 @@
+// Who takes part: peers, their accounts, their registrations.
+import { Given } from '@cucumber/cucumber';
+import type { TransportName } from '../../simulator/runtime';
+import { register } from '../registration';
+import type { SipWorld } from '../world';
+
+Given('a peer {peer}', async function (this: SipWorld, name: string) {
+  await this.addActor(name);
+});
+
+Given('a peer {peer} over {transport}', async function (this: SipWorld, name: string, transport: TransportName) {
+  await this.addActor(name, transport);
+});
+
+Given('a peer {peer} with an account', async function (this: SipWorld, name: string) {
+  (await this.addActor(name)).account = this.takeAccount();
+});
+
+Given(
+  'a peer {peer} over {transport} with an account',
+  async function (this: SipWorld, name: string, transport: TransportName) {
+    (await this.addActor(name, transport)).account = this.takeAccount();
+  },
+);
+
+Given('a registered peer {peer}', async function (this: SipWorld, name: string) {
+  await register(this, await this.addActor(name));
+});
+
+Given(
+  'a registered peer {peer} over {transport}',
+  async function (this: SipWorld, name: string, transport: TransportName) {
+    await register(this, await this.addActor(name, transport));
+  },
+);
+
+Given(
+  'a peer {peer} registered for the address-of-record of {peer}',
+  async function (this: SipWorld, name: string, owner: string) {
+    const actor = await this.addActor(name);
+    actor.account = this.actor(owner).account;
+    await register(this, actor);
+  },
+);
+
+Given('{peer} is registered for {int} s', async function (this: SipWorld, name: string, seconds: number) {
+  await register(this, this.actor(name), seconds);
+});

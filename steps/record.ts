@@ -1,0 +1,109 @@
+// The record of one finished case: verdict, what was expected and observed, its trace. It travels as an attachment in
+// Cucumber's messages, so that every report is made from that one stream.
+import { type ITestCaseHookParameter, Status } from '@cucumber/cucumber';
+import type { TraceEntry } from '../simulator/capture';
+import { summarize } from '../simulator/peer';
+import { runContext, seedOf } from './context';
+import type { SipWorld } from './world';
+
+export const recordMediaType = 'application/vnd.sipspec.case+json';
+
+export interface RecordedMessage {
+  at: number;
+  from: string;
+  to: string;
+  fromLabel: string;
+  toLabel: string;
+  transport: string;
+  /** base64 */
+  bytes: string;
+  summary: string;
+  faults: string[];
+}
+
+/** `violation` becomes fail or warn by the level of the case's requirements, which the catalogue knows. */
+export type Outcome = 'pass' | 'violation' | 'inconclusive' | 'not-applicable' | 'error';
+
+export interface CaseRecord {
+  id: string;
+  outcome: Outcome;
+  why: string;
+  expected?: string;
+  observed?: string;
+  seed: number;
+  durationMs: number;
+  repeat: string;
+  notes: string[];
+  trace: RecordedMessage[];
+}
+
+export function caseRecord(world: SipWorld, parameter: ITestCaseHookParameter, durationMs: number): CaseRecord {
+  const { id } = world.info;
+  const { outcome, why } = outcomeOf(world, parameter);
+  return {
+    id,
+    outcome,
+    why,
+    expected: world.failure?.expected,
+    observed: world.failure?.observed,
+    seed: seedOf(id, runContext().seed),
+    durationMs,
+    repeat: runContext().repeat(id),
+    notes: world.notes,
+    trace: recordedTrace(world),
+  };
+}
+
+function outcomeOf(world: SipWorld, { result }: ITestCaseHookParameter): { outcome: Outcome; why: string } {
+  if (world.notApplicable) return { outcome: 'not-applicable', why: world.notApplicable };
+  if (world.failure) {
+    const { kind, message } = world.failure;
+    return { outcome: kind, why: message };
+  }
+  switch (result?.status) {
+    case Status.PASSED:
+      return { outcome: 'pass', why: '' };
+    case Status.UNDEFINED:
+      return { outcome: 'error', why: 'a step of this case is not in the step language' };
+    case Status.AMBIGUOUS:
+      return { outcome: 'error', why: 'a step of this case matches more than one step definition' };
+    default:
+      return { outcome: 'error', why: result?.message ?? 'the case ended without a result' };
+  }
+}
+
+/** The trace with names for the addresses. */
+function recordedTrace(world: SipWorld): RecordedMessage[] {
+  const names = new Map<string, string>();
+  for (const actor of world.actors.values()) {
+    for (const transport of ['UDP', 'TCP'] as const) {
+      const address = actor.peer.transport.address(transport);
+      if (address) names.set(`${address.host}:${address.port}`, actor.name);
+    }
+  }
+  return world.trace.entries.map(entry => recordedMessage(entry, names, world.startedAt));
+}
+
+function recordedMessage(entry: TraceEntry, names: Map<string, string>, startedAt: number): RecordedMessage {
+  const from = `${entry.from.host}:${entry.from.port}`;
+  const to = `${entry.to.host}:${entry.to.port}`;
+  // A TCP connection that a peer opened has a port of its own: the actor is the side that recorded it.
+  const fromLabel = entry.direction === 'out' ? entry.actor : (names.get(from) ?? 'SUT');
+  const toLabel = entry.direction === 'in' ? entry.actor : (names.get(to) ?? 'SUT');
+  return {
+    at: entry.at - startedAt,
+    from,
+    to,
+    fromLabel,
+    toLabel,
+    transport: entry.transport,
+    bytes: entry.bytes.toString('base64'),
+    summary: entry.message
+      ? summarize(entry.message)
+      : `unreadable: ${entry.refusal?.found ?? `${entry.bytes.length} bytes`}`,
+    faults: (entry.message?.faults ?? (entry.refusal ? [entry.refusal] : [])).map(
+      fault =>
+        `${fault.requirement}: expected ${fault.expected}, found ${fault.found}${fault.field ? ` in ${fault.field}` : ''}`,
+    ),
+  };
+}

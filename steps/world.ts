@@ -1,0 +1,163 @@
+// The World of one case: its peers, the system under test it leased, its trace, what "it" is, and its verdict.
+import { type IWorldOptions, World } from '@cucumber/cucumber';
+import { Trace } from '../simulator/capture';
+import { Uri } from '../simulator/message';
+import { CaseError, Inconclusive, Peer, type Received, SutViolation } from '../simulator/peer';
+import type { Runtime, TransportName } from '../simulator/runtime';
+import { type Target, targetOf } from '../simulator/transport';
+import type { Profile, Role } from '../systems/profile';
+import type { SutInstance, Trigger } from '../systems/start';
+import { Actor } from './actor';
+import type { CaseInfo } from './case-info';
+import { type Lease, runContext } from './context';
+import { durationMs } from './durations';
+
+/** How a case ended early, for its verdict. */
+export interface Failure {
+  readonly kind: 'violation' | 'inconclusive' | 'error';
+  readonly message: string;
+  readonly expected?: string;
+  readonly observed?: string;
+}
+
+export class SipWorld extends World {
+  readonly trace = new Trace();
+  readonly actors = new Map<string, Actor>();
+  /** The message that "it" and "its" refer to: the last one a step received. */
+  it?: Received;
+  failure?: Failure;
+  /** Whether the step that runs judges (Then) or leads up to it (Given, When). */
+  judging = false;
+  /** Set when the profile says that this case does not apply. */
+  notApplicable?: string;
+  readonly notes: string[] = [];
+  /** Undone in reverse order when the case ends, whatever its verdict. */
+  readonly cleanups: (() => void | Promise<void>)[] = [];
+  info!: CaseInfo;
+  startedAt = 0;
+  private lease?: Lease;
+
+  // biome-ignore lint/complexity/noUselessConstructor: cucumber-js makes the World with these options
+  constructor(options: IWorldOptions) {
+    super(options);
+  }
+
+  /** Leases a system under test; called before the first step. */
+  async open(info: CaseInfo): Promise<void> {
+    this.info = info;
+    this.lease = await runContext().lease(info.id);
+    this.startedAt = this.runtime.clock.now();
+  }
+
+  async close(): Promise<void> {
+    for (const actor of this.actors.values()) actor.peer.close();
+    await this.lease?.release();
+    this.lease = undefined;
+  }
+
+  get profile(): Profile {
+    return this.sut.profile;
+  }
+
+  get sut(): SutInstance {
+    return this.held.sut;
+  }
+
+  get runtime(): Runtime {
+    return this.held.runtime;
+  }
+
+  get trigger(): Trigger {
+    if (!this.sut.trigger) throw new Inconclusive('the profile has no trigger that makes the phone call or register');
+    return this.sut.trigger;
+  }
+
+  get opened(): boolean {
+    return this.lease !== undefined;
+  }
+
+  takeAccount(): NonNullable<Actor['account']> {
+    return this.held.account();
+  }
+
+  /** Milliseconds of a duration such as `64*T1`, by the profile's timers. */
+  ms(duration: string): number {
+    return durationMs(duration, this.profile.timers);
+  }
+
+  /** How long the SUT may take for any answer: the life of a non-INVITE transaction (17.1.2.2, Timer F). */
+  get answerLimitMs(): number {
+    return this.ms('64*T1') + 500;
+  }
+
+  async addActor(name: string, transport: TransportName = this.info.transport): Promise<Actor> {
+    if (this.actors.has(name)) throw new CaseError(`there is a peer "${name}" already`);
+    const peer = new Peer({
+      name,
+      runtime: this.runtime,
+      host: this.sut.address.host.includes(':') ? '::1' : '127.0.0.1',
+      trace: this.trace,
+      timers: this.profile.timers,
+    });
+    await peer.listen();
+    const actor = new Actor(name, peer, transport, undefined);
+    this.actors.set(name, actor);
+    return actor;
+  }
+
+  actor(name: string): Actor {
+    const actor = this.actors.get(name);
+    if (!actor) throw new CaseError(`there is no peer "${name}": add "Given a peer ${name}"`);
+    return actor;
+  }
+
+  /** Where requests to the SUT in this role go. */
+  target(role: Role, transport: TransportName): Target {
+    const phone = role === 'uas' || role === 'uac' ? this.sut.phoneAddress : undefined;
+    return { transport, remote: phone ?? this.sut.address };
+  }
+
+  /** Where a request to this URI goes; in a dialog the next hop is often the SUT, or the other peer itself. */
+  targetFor(uri: Uri, transport: TransportName): Target {
+    const target = targetOf(uri, transport);
+    if (!target) throw new Inconclusive(`${uri} can't be reached: only addresses in numbers can be, without DNS`);
+    return target;
+  }
+
+  /** The URI of a line of the phone under test. */
+  phoneUri(line: 'answers' | 'rings', transport: TransportName): string {
+    const value = this.profile.phone?.[line];
+    if (!value)
+      throw new CaseError(
+        `the profile names no line that ${line}: tag the case @needs=${line === 'rings' ? 'ringing-line' : 'answering-line'}`,
+      );
+    const { host, port } = this.target('uas', transport).remote;
+    const uri = Uri.parse(value.startsWith('sip:') ? value : `sip:${value}@${host}:${port}`);
+    if (!uri) throw new CaseError(`phone.${line} of the profile is not a SIP URI: ${value}`);
+    if (transport !== 'UDP') uri.params.set('transport', transport.toLowerCase());
+    return uri.toString();
+  }
+
+  /** Makes a step's error a verdict: what a Given or When could not bring about is inconclusive, never the SUT's failure. */
+  classify(error: unknown): Error {
+    const failure = this.failureOf(error);
+    this.failure ??= failure;
+    if (failure.kind === 'inconclusive' && !(error instanceof Inconclusive)) return new Inconclusive(failure.message);
+    return error instanceof Error ? error : new CaseError(String(error));
+  }
+
+  private failureOf(error: unknown): Failure {
+    if (error instanceof SutViolation) {
+      const { message, expected, observed } = error;
+      if (this.judging) return { kind: 'violation', message, expected, observed };
+      return { kind: 'inconclusive', message: `precondition not met: ${message}`, expected, observed };
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    return { kind: error instanceof Inconclusive ? 'inconclusive' : 'error', message };
+  }
+
+  private get held(): Lease {
+    if (!this.lease) throw new CaseError('no system under test was leased for this case');
+    return this.lease;
+  }
+}

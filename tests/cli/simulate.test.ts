@@ -1,0 +1,86 @@
+// `sipspec simulate`: tools that nobody here wrote talk to our elements.
+import assert from 'node:assert/strict';
+import dgram from 'node:dgram';
+import path from 'node:path';
+import { needs, root, sipspec, start, temporaryFolder } from './spawn';
+
+/** A free UDP port of four digits: sipsak cuts longer ones off. */
+async function freePort(): Promise<number> {
+  for (let port = 7000; port < 9999; port++) {
+    const socket = dgram.createSocket('udp4');
+    const free = await new Promise<boolean>(resolve => {
+      socket.once('error', () => resolve(false));
+      socket.bind(port, '127.0.0.1', () => resolve(true));
+    });
+    await new Promise<void>(resolve => socket.close(() => resolve()));
+    if (free) return port;
+  }
+  throw new Error('no free port of four digits');
+}
+
+/** Starts an element, waits for its first line, runs `body`, and interrupts it. */
+async function withElement(element: string, args: string[], body: (port: number) => Promise<void>): Promise<void> {
+  const port = await freePort();
+  const running = start(path.join(root, 'sipspec'), ['simulate', element, '--listen', `udp:127.0.0.1:${port}`, ...args], temporaryFolder());
+  await new Promise<void>((resolve, reject) => {
+    running.child.stdout?.once('data', () => resolve());
+    void running.ended.then(({ stderr }) => reject(new Error(`ended early: ${stderr}`)));
+  });
+  try {
+    await body(port);
+  } finally {
+    running.child.kill('SIGINT');
+  }
+  const { status, stderr } = await running.ended;
+  assert.equal(status, 0, stderr);
+}
+
+describe('cli: sipspec simulate', function () {
+  this.timeout(60_000);
+
+  it('phone: sipp completes calls to it', async function () {
+    needs(this, 'sipp');
+    await withElement('phone', [], async port => {
+      const args = ['-sn', 'uac', '-i', '127.0.0.1', '-m', '5', '-r', '20', '-d', '50', '-nostdin', '-timeout', '20s', `127.0.0.1:${port}`];
+      const { status, stdout, stderr } = await start('sipp', args, temporaryFolder()).ended;
+      assert.equal(status, 0, stdout.slice(-2000) + stderr);
+    });
+  });
+
+  it('registrar: sipsak registers at it, with credentials', async function () {
+    needs(this, 'sipsak');
+    await withElement('registrar', ['--user', 'alice:wonder'], async port => {
+      const args = ['-U', '-C', 'sip:alice@127.0.0.1:5999', '-x', '300', '-u', 'alice', '-a', 'wonder', '-s', `sip:alice@127.0.0.1:${port}`, '-v'];
+      const good = await start('sipsak', args, temporaryFolder()).ended;
+      assert.equal(good.status, 0, good.stdout + good.stderr);
+      const wrong = await start('sipsak', args.map(arg => (arg === 'wonder' ? 'blunder' : arg)), temporaryFolder()).ended;
+      assert.notEqual(wrong.status, 0);
+    });
+  });
+
+  it('proxy: answers OPTIONS', async function () {
+    needs(this, 'sipsak');
+    await withElement('proxy', [], async port => {
+      const { status, stdout, stderr } = await start('sipsak', ['-s', `sip:127.0.0.1:${port}`, '-v'], temporaryFolder()).ended;
+      assert.equal(status, 0, stdout + stderr);
+    });
+  });
+
+  it('refuses an unknown element and a malformed address with what to write', async () => {
+    const unknown = await sipspec(['simulate', 'pbx']);
+    assert.equal(unknown.status, 64);
+    assert.match(unknown.stderr, /registrar, proxy or phone/);
+    const malformed = await sipspec(['simulate', 'phone', '--listen', '5060']);
+    assert.equal(malformed.status, 64);
+    assert.match(malformed.stderr, /udp:127\.0\.0\.1:5060/);
+  });
+
+  it('says so when its port is taken', async () => {
+    const socket = dgram.createSocket('udp4');
+    await new Promise<void>(resolve => socket.bind(0, '127.0.0.1', resolve));
+    const { status, stderr } = await sipspec(['simulate', 'phone', '--listen', `udp:127.0.0.1:${socket.address().port}`]);
+    socket.close();
+    assert.equal(status, 64);
+    assert.match(stderr, /can't listen/);
+  });
+});
