@@ -1,0 +1,2 @@
+import type { Defect } from './defect';
+export const uasDefects: readonly Defect[] = [];

@@ -1,0 +1,184 @@
+// Reads a profile: YAML to values, values against the schema, and what a schema can't say; every problem with its line.
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { Uri } from '../simulator/message';
+import type { TransportName } from '../simulator/runtime';
+import type { ProcessStart, Profile } from './profile';
+import { ProfileError, type ProfileProblem } from './profile-error';
+import { keysAllowed, type ProfileFile, profileSchema } from './profile-schema';
+import { portsIn } from './templates';
+
+type Path = readonly PropertyKey[];
+
+/** @throws ProfileError */
+export function readProfile(file: string): Profile {
+  const lines = new LineCounter();
+  const document = parseDocument(readText(file), { lineCounter: lines });
+  if (document.errors.length > 0) {
+    throw new ProfileError(
+      file,
+      document.errors.map(error => ({
+        line: error.linePos?.[0].line,
+        where: '',
+        expected: 'YAML that can be read',
+        found: error.message.split(/ at line|:?\n/)[0] ?? '',
+      })),
+    );
+  }
+  const source = new Source(document, lines);
+  const data: unknown = document.toJS();
+  const result = profileSchema.safeParse(data);
+  if (!result.success) {
+    throw new ProfileError(
+      file,
+      result.error.issues.flatMap(issue => problemsOf(issue, source)),
+    );
+  }
+  const profile = complete(result.data, file);
+  const problems = inconsistencies(profile, source);
+  if (problems.length > 0) throw new ProfileError(file, problems);
+  return profile;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const found = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder' : `${code ?? error}`;
+    throw new ProfileError(file, [{ where: '', expected: 'a profile (YAML)', found }]);
+  }
+}
+
+/** Where things stand in the file. */
+class Source {
+  constructor(
+    private readonly document: Document,
+    private readonly lines: LineCounter,
+  ) {}
+
+  value(at: Path): unknown {
+    return at.length === 0 ? this.document.toJS() : this.toJs(this.document.getIn(at, true));
+  }
+
+  /** Line of the value at this path, or of the nearest thing around it; with `key`, of that key in the map there. */
+  line(at: Path, key?: string): number | undefined {
+    for (let length = at.length; length >= 0; length--) {
+      const node = length === 0 ? this.document.contents : this.document.getIn(at.slice(0, length), true);
+      if (!isNode(node) || !node.range) continue;
+      const pair = key !== undefined && isMap(node) ? node.items.find(item => String(item.key) === key) : undefined;
+      const found = isNode(pair?.key) ? pair.key : node;
+      return this.lines.linePos(found.range?.[0] ?? 0).line;
+    }
+    return undefined;
+  }
+
+  private toJs(node: unknown): unknown {
+    return isNode(node) ? node.toJS(this.document) : node;
+  }
+}
+
+function problemsOf(issue: z.core.$ZodIssue, source: Source): ProfileProblem[] {
+  const where = dotted(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    const allowed = issue.message.slice(keysAllowed.length).split(', ');
+    return issue.keys.map(key => ({
+      line: source.line(issue.path, key),
+      where,
+      expected: issue.message,
+      found: `the unknown key "${key}"`,
+      hint: didYouMean(key, allowed),
+    }));
+  }
+  const value = source.value(issue.path);
+  const hint =
+    typeof value === 'string' && issue.code === 'invalid_value'
+      ? didYouMean(value, issue.values.map(String))
+      : undefined;
+  return [{ line: source.line(issue.path), where, expected: issue.message, found: described(value), hint }];
+}
+
+function complete(data: ProfileFile, file: string): Profile {
+  const address = data.address ?? (data.start.kind === 'embedded' ? 'sip:127.0.0.1' : '');
+  return {
+    ...data,
+    file,
+    transports: data.transports.map(name => name.toUpperCase() as TransportName),
+    address,
+    domain: data.domain ?? Uri.parse(address.replace(/\{[^}]*\}/g, '1'))?.host ?? '',
+    start:
+      data.start.kind === 'process'
+        ? { ...data.start, ready: { ...data.start.ready, options: data.start.ready.options ?? address } }
+        : data.start,
+  };
+}
+
+/** What only shows when several keys are looked at together, or the folder. */
+function inconsistencies(profile: Profile, source: Source): ProfileProblem[] {
+  const problems: ProfileProblem[] = [];
+  const add = (at: Path, expected: string, found = described(source.value(at))) =>
+    problems.push({ line: source.line(at), where: dotted(at), expected, found });
+
+  if (!profile.address) add(['address'], 'a SIP URI such as sip:127.0.0.1:5060');
+  if (profile.start.kind === 'process') checkFiles(profile.start, path.dirname(path.resolve(profile.file)), add);
+  if (profile.trigger?.kind === 'embedded' && profile.start.kind !== 'embedded')
+    add(['trigger', 'kind'], 'tcp, as start.kind is not embedded');
+  const { min, max } = profile.expires;
+  if (min !== undefined && max !== undefined && min > max) add(['expires', 'min'], `at most expires.max (${max})`);
+
+  if (profile.start.kind === 'embedded') return problems; // it names its ports itself
+  const ports = profile.start.kind === 'process' ? profile.start.ports : [];
+  for (const at of [['address'], ['phone'], ['start'], ['trigger']]) {
+    for (const name of portsIn(source.value(at)))
+      if (!ports.includes(name))
+        add(at, `ports that start.ports names (${ports.join(', ') || 'none'})`, `{port.${name}}`);
+  }
+  return problems;
+}
+
+function checkFiles(
+  start: ProcessStart,
+  folder: string,
+  add: (at: Path, expected: string, found: string) => void,
+): void {
+  start.files.forEach(({ from, to }, index) => {
+    if (!statSync(path.join(folder, from), { throwIfNoEntry: false })?.isFile())
+      add(['start', 'files', index, 'from'], `a file in ${folder}`, `"${from}", which is none`);
+    if (path.isAbsolute(to) || path.normalize(to).startsWith('..'))
+      add(['start', 'files', index, 'to'], 'a path inside the run folder', `"${to}"`);
+  });
+}
+
+function dotted(at: Path): string {
+  return at.map(String).join('.');
+}
+
+function described(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (typeof value === 'string') return `"${value}"`;
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return 'a map';
+  return String(value);
+}
+
+/** The nearest of the words, when it is near enough to be meant. */
+function didYouMean(word: string, words: string[]): string | undefined {
+  const ranked = words.map(other => ({ other, away: distance(word.toLowerCase(), other.toLowerCase()) }));
+  const nearest = ranked.sort((a, b) => a.away - b.away)[0];
+  if (!nearest || nearest.away > Math.max(2, Math.floor(word.length / 3))) return undefined;
+  return `did you mean "${nearest.other}"?`;
+}
+
+/** Levenshtein's. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length];
+}

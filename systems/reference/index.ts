@@ -1,0 +1,2 @@
+// The embedded reference system.
+export { type ReferenceInstance, type ReferenceOptions, referenceProfile, startReference } from './reference';

@@ -1,0 +1,127 @@
+// Orders over a TCP control port in netstrings of JSON, as baresip's module ctrl_tcp takes them:
+// `{"command":"dial","params":"sip:…","token":"1"}` is answered by `{"response":true,"ok":true,"token":"1",…}`.
+import type { Runtime, TcpConnection } from '../simulator/runtime';
+import type { TcpTriggerSettings } from './profile';
+import { SystemError } from './system-error';
+import type { Registration, Trigger } from './trigger';
+
+/** How long an order may take, ms. */
+const limitMs = 5000;
+
+interface Answer {
+  response?: boolean;
+  ok?: boolean;
+  token?: string;
+  data?: string;
+}
+
+export class TcpTrigger implements Trigger {
+  private readonly registered: Registration[] = [];
+  private readonly answers = new Map<string, Answer>();
+  private connection?: TcpConnection;
+  private closed?: string;
+  private last = 0;
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly settings: TcpTriggerSettings,
+  ) {}
+
+  async call(uri: string): Promise<void> {
+    await this.runAll(this.settings.call, { uri });
+  }
+
+  async hangUp(): Promise<void> {
+    await this.runAll(this.settings.hangUp, {});
+  }
+
+  async register(o: Registration): Promise<void> {
+    await this.runAll(this.settings.register, wordsOf(o));
+    this.registered.push(o);
+  }
+
+  async unregister(): Promise<void> {
+    for (const o of this.registered.splice(0)) await this.runAll(this.settings.unregister, wordsOf(o));
+  }
+
+  close(): void {
+    this.connection?.close();
+    this.connection = undefined;
+  }
+
+  private async runAll(lines: string[], words: Record<string, string>): Promise<void> {
+    for (const line of lines) await this.run(line.replace(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole));
+  }
+
+  private async run(line: string): Promise<void> {
+    const space = line.indexOf(' ');
+    const command = space < 0 ? line : line.slice(0, space);
+    const params = space < 0 ? '' : line.slice(space + 1);
+    this.last += 1;
+    const token = String(this.last);
+    const connection = this.connected();
+    connection.write(netstring(JSON.stringify({ command, params, token })));
+    const answer = await this.runtime.until(() => this.answers.get(token) ?? this.closed, limitMs);
+    this.answers.delete(token);
+    if (answer === undefined)
+      throw new SystemError('trigger', `"${command}" was not answered within ${limitMs / 1000} s`);
+    if (typeof answer === 'string') throw new SystemError('trigger', `"${command}": the control port ${answer}`);
+    if (answer.ok !== true)
+      throw new SystemError('trigger', `"${command}" was refused: ${answer.data?.trim() ?? 'no reason'}`);
+  }
+
+  private connected(): TcpConnection {
+    if (this.connection) return this.connection;
+    const [host, port] = this.settings.address.split(':');
+    const connection = this.runtime.network.tcpConnect('127.0.0.1', { host, port: Number(port) });
+    const reader = new NetstringReader();
+    this.closed = undefined;
+    connection.onData = bytes => {
+      for (const text of reader.push(bytes)) this.take(text);
+    };
+    connection.onClose = error => {
+      if (this.connection !== connection) return;
+      this.connection = undefined;
+      this.closed = error ? `is not there: ${error.message}` : 'closed the connection';
+    };
+    this.connection = connection;
+    return connection;
+  }
+
+  /** Events come unasked between the answers; nobody needs them yet. */
+  private take(text: string): void {
+    const answer = JSON.parse(text) as Answer;
+    if (answer.response && answer.token !== undefined) this.answers.set(answer.token, answer);
+  }
+}
+
+function wordsOf(o: Registration): Record<string, string> {
+  return { ...o, password: o.password ?? '', expires: String(o.expires) };
+}
+
+/** `length:text,` */
+export function netstring(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  return Buffer.concat([Buffer.from(`${bytes.length}:`), bytes, Buffer.from(',')]);
+}
+
+/** Cuts a stream into the texts of its netstrings. */
+export class NetstringReader {
+  private held: Buffer = Buffer.alloc(0);
+
+  /** @throws SystemError 'trigger' for what is no netstring */
+  push(bytes: Buffer): string[] {
+    this.held = Buffer.concat([this.held, bytes]);
+    const texts: string[] = [];
+    for (;;) {
+      const colon = this.held.indexOf(':');
+      if (colon < 0 && this.held.length < 10) return texts;
+      const length = Number(this.held.subarray(0, Math.max(colon, 0)).toString('latin1') || Number.NaN);
+      if (!Number.isInteger(length)) throw new SystemError('trigger', 'the control port does not speak netstrings');
+      const end = colon + 1 + length;
+      if (this.held.length <= end) return texts;
+      texts.push(this.held.subarray(colon + 1, end).toString());
+      this.held = this.held.subarray(end + 1);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Runtime, realRuntime } from '../../simulator/runtime';
+import { type Profile, profileForUri } from '../../systems/profile';
+import { type SutInstance, SystemError, type SystemErrorKind, startSystem } from '../../systems/start';
+import { Folders, fakeProfile, fakeSut, runningWith } from './helpers';
+
+describe('start', () => {
+  const folders = new Folders();
+  const running: SutInstance[] = [];
+  let runtime: Runtime;
+  beforeEach(() => {
+    runtime = realRuntime();
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map(sut => sut.stop()));
+    runtime.close();
+    folders.clear();
+  });
+
+  async function start(profile: Profile, dir = path.join(folders.make(), 'run')): Promise<SutInstance> {
+    const sut = await startSystem(profile, { dir });
+    running.push(sut);
+    return sut;
+  }
+
+  async function fails(profile: Profile, kind: SystemErrorKind, message: RegExp): Promise<SystemError> {
+    const dir = path.join(folders.make(), 'run');
+    const error = await startSystem(profile, { dir }).then(
+      () => assert.fail('it started'),
+      (e: unknown) => e,
+    );
+    assert(error instanceof SystemError, String(error));
+    assert.equal(error.kind, kind, error.message);
+    assert.match(error.message, message);
+    assert.deepEqual(runningWith(dir), []);
+    return error;
+  }
+
+  it('starts a process on a free port in its run folder, and stops it', async () => {
+    const dir = path.join(folders.make(), 'run');
+    const profile = folders.profile(
+      `${fakeProfile('sut.js').replace('files: [', 'files: [{ from: users, to: etc/users }, ')}`,
+      { 'sut.js': fakeSut, users: '{each user: {user}@{domain} {port.sip}}\n' },
+    );
+    const sut = await start(profile, dir);
+    const { port } = sut.address;
+    assert.equal(sut.profile.address, `sip:127.0.0.1:${port}`);
+    assert.equal(readFileSync(path.join(dir, 'etc/users'), 'utf8'), `user1@sut.test ${port}\nuser2@sut.test ${port}\n`);
+    assert.equal(sut.exit, undefined);
+    assert.equal(runningWith(dir).length, 1);
+    await Promise.all([sut.stop(), sut.stop()]);
+    assert.deepEqual(sut.exit, { code: null, signal: 'SIGTERM' });
+    assert.deepEqual(runningWith(dir), []);
+    assert(existsSync(path.join(dir, 'sut.js')));
+  });
+
+  it('starts several side by side', async () => {
+    const profile = folders.profile(fakeProfile('sut.js'), { 'sut.js': fakeSut });
+    const suts = await Promise.all([start(profile), start(profile), start(profile)]);
+    assert.equal(new Set(suts.map(sut => sut.address.port)).size, 3);
+  });
+
+  it('waits for TCP where the system has no UDP', async () => {
+    const script = `require('node:net').createServer(c => c.on('data', () => c.end('SIP/2.0 200 OK\\r\\n\\r\\n'))).listen(Number(process.argv[2]), '127.0.0.1')`;
+    await start(folders.profile(`${fakeProfile('sut.js')}\ntransports: [tcp]\n`, { 'sut.js': script }));
+  });
+
+  it('tells a crash with its exit code and last lines', async () => {
+    const script = `console.log('reading'); console.error('bad configuration in line 7'); process.exit(9);`;
+    const error = await fails(
+      folders.profile(fakeProfile('sut.js'), { 'sut.js': script }),
+      'crashed',
+      /fake ended with exit code 9 before it answered\n {2}\| .*/,
+    );
+    assert(error.lastLines.includes('bad configuration in line 7'));
+    assert.match(error.message, /\| bad configuration in line 7/);
+  });
+
+  it('tells a crash by a signal', async () => {
+    const script = `process.kill(process.pid, 'SIGSEGV'); setInterval(() => {}, 1000);`;
+    await fails(folders.profile(fakeProfile('sut.js'), { 'sut.js': script }), 'crashed', /ended by SIGSEGV/);
+  });
+
+  it('tells that a port is taken', async () => {
+    const socket = await runtime.network.udp({ host: '127.0.0.1', port: 0 });
+    const profile = folders.profile(
+      fakeProfile('sut.js').replaceAll('{port.sip}', String(socket.local.port)).replace('ports: [sip]', 'ports: []'),
+      { 'sut.js': fakeSut },
+    );
+    const error = await fails(profile, 'port', /could not have a port/);
+    assert(error.lastLines.some(line => line.includes('EADDRINUSE')));
+  });
+
+  it('tries other ports when one was taken in between', async () => {
+    const script = `const fs = require('node:fs'); const mark = __dirname + '/tried';
+      if (!fs.existsSync(mark)) { fs.writeFileSync(mark, process.argv[2]); console.error('bind: Address already in use'); process.exit(1); }
+      ${fakeSut}`;
+    const dir = path.join(folders.make(), 'run');
+    const sut = await start(folders.profile(fakeProfile('sut.js'), { 'sut.js': script }), dir);
+    assert.notEqual(readFileSync(path.join(dir, 'tried'), 'utf8'), String(sut.address.port));
+  });
+
+  it('tells that a program is missing, and how to get it', async () => {
+    const yaml = fakeProfile('sut.js')
+      .replace(/command: .*/, "command: ['no-such-sip-server']")
+      .replace('  kind: process', '  kind: process\n  install: get it there');
+    await fails(
+      folders.profile(yaml, { 'sut.js': '' }),
+      'missing',
+      /no-such-sip-server is not installed; get it there/,
+    );
+  });
+
+  it('tells that a started program never answers, and ends it', async () => {
+    const yaml = fakeProfile('sut.js').replace('withinMs: 10000', 'withinMs: 200');
+    const script = `console.log('hello'); setInterval(() => {}, 1000);`;
+    await fails(
+      folders.profile(yaml, { 'sut.js': script }),
+      'unreachable',
+      /fake was started, but did not answer OPTIONS at sip:127\.0\.0\.1:\d+ within 0\.2 s/,
+    );
+  });
+
+  it('reaches an external system, and leaves it running', async () => {
+    const profile = folders.profile(fakeProfile('sut.js'), { 'sut.js': fakeSut });
+    const theirs = await start(profile);
+    const external = await start(profileForUri(`sip:127.0.0.1:${theirs.address.port}`));
+    assert.deepEqual(external.address, theirs.address);
+    await external.stop();
+    assert.equal(theirs.exit, undefined);
+  });
+
+  it('tells that an external system does not answer', async () => {
+    const silent = await runtime.network.udp({ host: '127.0.0.1', port: 0 });
+    let asked = 0;
+    silent.onDatagram = () => {
+      asked += 1;
+    };
+    await fails(
+      profileForUri(`sip:127.0.0.1:${silent.local.port}`),
+      'unreachable',
+      /nothing answers at sip:127\.0\.0\.1:\d+: no response to OPTIONS over UDP within 4 s/,
+    );
+    assert.equal(asked, 4);
+  });
+});
