@@ -1,0 +1,12 @@
+// The simulated elements: they behave by the RFC on their own.
+export { type Accounts, anyone, numberedAccounts } from './accounts';
+export type { DigestAlgorithm } from './authenticator';
+export type { Binding, Bindings } from './bindings';
+export type { ElementOptions, Filters } from './options';
+export { Phone, type PhoneOptions } from './phone';
+export type { RegistrationOptions } from './phone-registration';
+export type { OutgoingCall } from './phone-uac';
+export type { LineBehaviour } from './phone-uas';
+export { type ProxyOptions, StatefulProxy, StatefulProxy as Proxy } from './proxy';
+export { Registrar, type RegistrarOptions } from './registrar';
+export type { ExpiryBounds } from './registrar-core';

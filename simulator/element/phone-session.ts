@@ -1,0 +1,58 @@
+// The session of a call as its phone sees it: the descriptions that were offered and answered (RFC 3264, 13, 14).
+import { answerTo, audioOffer, parseSdp } from '../sdp';
+
+/** The port that descriptions name: there is no media behind it. Even, and not that of SIP. */
+const MEDIA_PORT = 40_000;
+
+export class PhoneSession {
+  private version = 0;
+  private local?: string;
+  private remote?: string;
+
+  constructor(
+    private readonly host: string,
+    private readonly sessionId: number,
+  ) {}
+
+  /** What was offered to us, or by us, and agreed last. */
+  get agreed(): { local?: string; remote?: string } {
+    return { local: this.local, remote: this.remote };
+  }
+
+  /** An offer of everything that it can (13.2.1, 14.2). */
+  offer(): string {
+    return this.settle(version => audioOffer({ ...this.place(version), payloads: [0, 8] })) ?? '';
+  }
+
+  /** An answer; 488 where nothing is in common, 400 for what is no description. Then nothing has changed (14.2). */
+  answer(offer: Buffer): string | 400 | 488 {
+    if (!parseSdp(offer).sdp) return 400;
+    const answer = this.settle(version => answerTo(offer, this.place(version)));
+    if (answer === undefined) return 488;
+    this.remote = offer.toString();
+    return answer;
+  }
+
+  /** Takes the answer to our offer. False when it is none that could be used. */
+  accept(answer: Buffer): boolean {
+    const { sdp } = parseSdp(answer);
+    if (!sdp?.media.some(({ port }) => port !== 0)) return false;
+    this.remote = answer.toString();
+    return true;
+  }
+
+  /** The same description keeps its version, another has the next one (RFC 3264 8). */
+  private settle(describe: (version: number) => string | undefined): string | undefined {
+    if (this.local === undefined || describe(this.version) !== this.local) {
+      const changed = describe(this.version + 1);
+      if (changed === undefined) return undefined;
+      this.version++;
+      this.local = changed;
+    }
+    return this.local;
+  }
+
+  private place(version: number): { host: string; port: number; sessionId: number; version: number } {
+    return { host: this.host, port: MEDIA_PORT, sessionId: this.sessionId, version };
+  }
+}

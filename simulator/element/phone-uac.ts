@@ -1,0 +1,285 @@
+// A phone that calls (8.1, 9.1, 13.2): one outgoing call from its INVITE to its last 2xx.
+import { asRequestUri, Dialog, routeRequest } from '../dialog';
+import { NameAddr, Request, type Response, Uri } from '../message';
+import type { Timer } from '../runtime';
+import { type ClientTransaction, cancelFor } from '../transaction';
+import type { Target } from '../transport';
+import { Call, type CallPlace } from './call';
+import type { Keyring } from './credentials';
+import { PhoneSession } from './phone-session';
+import { newTag } from './uas-checks';
+
+export interface UacPlace extends CallPlace {
+  calls: Set<Call>;
+  /** From, without tag. */
+  identity(): NameAddr;
+  /** The user part of Contact. */
+  contactUser(): string;
+  /** Where requests outside dialogs go, whatever their Request-URI; put into Route if it has lr (8.1.1.1). */
+  outboundProxy?: Uri;
+  /** 8.1.3.4 */
+  followRedirects: boolean;
+  /** For the challenges of this call; undefined without credentials. */
+  newKeyring(): Keyring | undefined;
+  onOutgoingEnded(call: OutgoingCall): void;
+}
+
+interface Acknowledged {
+  ack: Request;
+  target: Target;
+}
+
+export class OutgoingCall {
+  private readonly session: PhoneSession;
+  private readonly callId: string;
+  private readonly from: NameAddr;
+  private readonly to: NameAddr;
+  private readonly keyring?: Keyring;
+  private readonly offer: string;
+  private readonly early = new Map<string, Call>();
+  private readonly acknowledged = new Map<string, Acknowledged>();
+  private readonly tried: Uri[] = [];
+  private readonly untried: Uri[] = [];
+  private readonly sent: Request[] = [];
+  private client?: ClientTransaction;
+  private target?: Target;
+  private contact = '';
+  private seq: number;
+  private provisional = false;
+  private over = false;
+  private cancel: 'no' | 'wanted' | 'sent' = 'no';
+  private timers: Timer[] = [];
+  private answered = false;
+  /** The status of the final response, or what stands for it: 408 for a timeout, 503 for a transport error (8.1.3.1). */
+  outcome?: number;
+
+  constructor(
+    uri: Uri,
+    private readonly place: UacPlace,
+  ) {
+    const { random, address } = place.station;
+    this.session = new PhoneSession(address.host, 1 + random.integer(1_000_000_000));
+    this.offer = this.session.offer();
+    this.callId = `${random.token(20)}@${address.host}`;
+    this.from = place.identity();
+    this.from.tag = newTag(random);
+    this.to = new NameAddr(toUri(uri));
+    this.keyring = place.newKeyring();
+    this.seq = 1 + random.integer(10_000);
+    this.untried.push(uri);
+  }
+
+  start(): void {
+    this.tryNext();
+  }
+
+  /** Cancels what has no final response yet (9.1). */
+  hangUp(): void {
+    if (this.over || this.answered || this.cancel !== 'no') return;
+    this.cancel = 'wanted';
+    if (this.provisional) this.sendCancel(); // else when a provisional response has come
+  }
+
+  /** A response that no transaction took: a 2xx that came late (13.2.2.4). */
+  receiveStray(response: Response): boolean {
+    const invite = this.inviteOf(response);
+    if (!invite || response.status < 200 || response.status > 299) return false;
+    this.accepted(invite, response);
+    return true;
+  }
+
+  stop(): void {
+    for (const timer of this.timers) timer.cancel();
+  }
+
+  private inviteOf(response: Response): Request | undefined {
+    if (response.callId !== this.callId || response.from?.tag !== this.from.tag) return undefined;
+    const { cseq } = response;
+    return cseq?.method === 'INVITE' ? this.sent.find(invite => invite.cseq?.seq === cseq.seq) : undefined;
+  }
+
+  /** The next address to try (8.1.3.4); false when there is none. */
+  private tryNext(): boolean {
+    const uri = this.untried.shift();
+    if (!uri) return false;
+    this.tried.push(uri);
+    this.invite(uri);
+    return true;
+  }
+
+  private invite(uri: Uri): void {
+    const { station, outboundProxy } = this.place;
+    const target = station.targetFor(outboundProxy ?? uri);
+    if (!target) {
+      this.finish(503); // nothing that it could be sent to
+      return;
+    }
+    this.target = target;
+    this.provisional = false;
+    this.contact = `<${station.uri(this.place.contactUser(), target.transport)}>`;
+    const preloaded = outboundProxy?.params.has('lr') ? [new NameAddr(outboundProxy.clone())] : [];
+    const { requestUri, routes } = routeRequest(preloaded, uri); // 8.1.1.1
+    const invite = new Request('INVITE', requestUri);
+    invite.add('Via', station.via(target.transport)).add('Max-Forwards', '70');
+    for (const route of routes) invite.add('Route', route);
+    invite
+      .add('From', this.from)
+      .add('To', this.to)
+      .add('Call-ID', this.callId)
+      .add('CSeq', `${this.seq++} INVITE`)
+      .add('Contact', this.contact)
+      .add('Allow', this.place.can.methods.join(', ')) // 13.2.1
+      .add('Supported', this.place.can.extensions.join(', '))
+      .add('Content-Type', 'application/sdp');
+    invite.body = Buffer.from(this.offer);
+    this.send(this.keyring?.sign(invite) ?? invite, target);
+  }
+
+  private send(invite: Request, target: Target): void {
+    this.sent.push(invite);
+    this.client = this.place.station.transactions.send(invite, target, {
+      onResponse: response => this.receive(invite, response),
+      onTimeout: () => this.failed(408), // 8.1.3.1
+      onTransportError: () => this.failed(503),
+    });
+  }
+
+  private receive(invite: Request, response: Response): void {
+    if (response.getAll('Via').length > 1) return; // 8.1.3.3
+    const { status } = response;
+    if (status < 200) this.progress(invite, response);
+    else if (status < 300) this.accepted(invite, response);
+    else if (status < 400) this.redirected(response);
+    else if (status === 401 || status === 407) this.challenged(invite, response);
+    else this.failed(status);
+  }
+
+  private progress(invite: Request, response: Response): void {
+    this.provisional = true;
+    if (this.cancel === 'wanted') this.sendCancel();
+    const tag = response.to?.tag ?? '';
+    if (this.early.has(tag)) return;
+    const dialog = Dialog.uac(invite, response);
+    if (!dialog) return;
+    const call = this.callOn(dialog); // 12.1.2
+    call.inviting = true;
+    this.early.set(tag, call);
+  }
+
+  private callOn(dialog: Dialog): Call {
+    const call = new Call(dialog, this.session, this.place, this.contact, this.keyring);
+    this.place.calls.add(call);
+    return call;
+  }
+
+  /** 13.2.2.4: every 2xx is acknowledged, each time that it comes; of several dialogs the first is kept. */
+  private accepted(invite: Request, response: Response): void {
+    const tag = response.to?.tag ?? '';
+    const before = this.acknowledged.get(tag);
+    if (before) {
+      this.place.station.sendStateless(before.ack, before.target);
+      return;
+    }
+    const call = this.confirm(invite, response, tag);
+    if (!call) return;
+    const first = !this.answered;
+    this.answered = true;
+    this.outcome ??= response.status;
+    this.acknowledge(invite, call, tag);
+    const usable = !first || this.session.accept(response.body);
+    if (!first || !usable || this.cancel !== 'no') call.hangUp();
+    if (first)
+      this.timers.push(this.place.station.clock.setTimer(64 * this.place.station.timers.T1, () => this.settle()));
+  }
+
+  private confirm(invite: Request, response: Response, tag: string): Call | undefined {
+    const early = this.early.get(tag);
+    if (early) {
+      early.dialog.confirm(response);
+      early.inviting = false;
+      this.early.delete(tag);
+      return early;
+    }
+    const dialog = Dialog.uac(invite, response);
+    return dialog && this.callOn(dialog);
+  }
+
+  private acknowledge(invite: Request, { dialog }: Call, tag: string): void {
+    const { station } = this.place;
+    const target = station.targetFor(dialog.nextHop());
+    if (!target) return;
+    const ack = dialog.ack(invite, { via: station.via(target.transport) });
+    this.acknowledged.set(tag, { ack, target });
+    station.sendStateless(ack, target);
+  }
+
+  /** 13.2.2.4: no more 2xx is to come; early dialogs that none confirmed are over. */
+  private settle(): void {
+    this.endEarly();
+    this.over = true;
+    this.place.onOutgoingEnded(this);
+  }
+
+  private endEarly(): void {
+    for (const call of this.early.values()) call.end();
+    this.early.clear();
+  }
+
+  /** 8.1.3.4 */
+  private redirected(response: Response): void {
+    for (const { uri } of this.place.followRedirects ? response.contacts : []) {
+      if (!uri.isSip || [...this.tried, ...this.untried].some(known => known.equals(uri))) continue;
+      this.untried.push(uri);
+    }
+    this.failed(response.status);
+  }
+
+  /** 22.2, 22.3: once more with credentials and the next CSeq number. */
+  private challenged(invite: Request, response: Response): void {
+    const uri = this.tried.at(-1);
+    if (!uri || this.cancel !== 'no' || !this.keyring?.learn(invite, response)) {
+      this.failed(response.status);
+      return;
+    }
+    this.endEarly();
+    this.invite(uri);
+  }
+
+  private failed(status: number): void {
+    this.endEarly();
+    if (this.answered) return; // what other branches of a fork said is of no interest
+    if (this.cancel !== 'no' || !this.tryNext()) this.finish(status);
+  }
+
+  private finish(status: number): void {
+    if (this.over) return;
+    this.over = true;
+    this.outcome = status;
+    this.stop();
+    this.place.onOutgoingEnded(this);
+  }
+
+  /** 9.1 */
+  private sendCancel(): void {
+    if (!this.client || !this.target) return;
+    this.cancel = 'sent';
+    const { station } = this.place;
+    const ignore = { onResponse() {}, onTimeout() {}, onTransportError() {} };
+    station.transactions.send(cancelFor(this.client.sent), this.target, ignore);
+    const giveUp = (): void => {
+      if (this.over || this.answered) return;
+      this.client?.terminate();
+      this.failed(487);
+    };
+    this.timers.push(station.clock.setTimer(64 * station.timers.T1, giveUp));
+  }
+}
+
+/** The To of a call: its URI without what only a Request-URI or a Contact may have (19.1.1). */
+function toUri(uri: Uri): Uri {
+  const to = uri.clone();
+  to.params.delete('transport').delete('maddr').delete('ttl').delete('lr').delete('method');
+  to.headers = [];
+  to.port = uri.port;
+  return Uri.parse(asRequestUri(to)) ?? to;
+}

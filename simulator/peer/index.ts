@@ -1,0 +1,5 @@
+// The scriptable endpoint of a case.
+export * from './compose';
+export * from './errors';
+export * from './expect';
+export * from './peer';
