@@ -15,7 +15,11 @@ async function main(): Promise<void> {
   const [name, flag] = process.argv.slice(2);
   const benchmark = benchmarks[name ?? ''];
   if (!benchmark) {
-    process.stdout.write(`npm run bench -- NAME [--json]\n${Object.entries(benchmarks).map(([key, { what }]) => `  ${key.padEnd(8)} ${what}`).join('\n')}\n`);
+    process.stdout.write(
+      `npm run bench -- NAME [--json]\n${Object.entries(benchmarks)
+        .map(([key, { what }]) => `  ${key.padEnd(8)} ${what}`)
+        .join('\n')}\n`,
+    );
     process.exitCode = name ? 64 : 0;
     return;
   }

@@ -14,7 +14,15 @@ export async function repeat(): Promise<Record<string, string | number>[]> {
       statuses.add(status);
       for (const one of results.cases) verdicts.set(one.id, (verdicts.get(one.id) ?? new Set()).add(one.verdict));
     }
-    const unstable = [...verdicts].filter(([, seen]) => seen.size > 1).map(([id, seen]) => `${id}: ${[...seen].join('/')}`);
-    return { name, runs: times, cases: verdicts.size, exitStatuses: [...statuses].join(','), unstable: unstable.join('; ') || 'none' };
+    const unstable = [...verdicts]
+      .filter(([, seen]) => seen.size > 1)
+      .map(([id, seen]) => `${id}: ${[...seen].join('/')}`);
+    return {
+      name,
+      runs: times,
+      cases: verdicts.size,
+      exitStatuses: [...statuses].join(','),
+      unstable: unstable.join('; ') || 'none',
+    };
   });
 }

@@ -8,6 +8,10 @@ export async function start(): Promise<Record<string, string | number>[]> {
   const runs = Array.from({ length: times }, () => timedRun([]));
   return [
     { name: '--help', medianMs: median(help), worstMs: Math.max(...help) },
-    { name: `run: ${runs[0].results.cases.length} cases`, medianMs: median(runs.map(r => r.wallMs)), worstMs: Math.max(...runs.map(r => r.wallMs)) },
+    {
+      name: `run: ${runs[0].results.cases.length} cases`,
+      medianMs: median(runs.map(r => r.wallMs)),
+      worstMs: Math.max(...runs.map(r => r.wallMs)),
+    },
   ];
 }

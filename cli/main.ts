@@ -120,6 +120,11 @@ function program(): Command {
 
 /** Runs the command line; ends the process with the exit status that DESIGN's table gives. */
 export function main(argv: string[]): void {
+  // Whoever read our output has had enough (`sipspec list | head`): that is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   program()
     .parseAsync(argv)
     .catch((error: unknown) => {

@@ -10,7 +10,8 @@ export function outFolder(out?: string): string {
     fs.mkdirSync(dir, { recursive: true });
     fs.accessSync(dir, fs.constants.W_OK);
     // What an earlier run left in a folder that was named again would mix with this one's.
-    for (const old of ['allure-results', 'captures', 'system']) fs.rmSync(path.join(dir, old), { recursive: true, force: true });
+    for (const old of ['allure-results', 'captures', 'system'])
+      fs.rmSync(path.join(dir, old), { recursive: true, force: true });
   } catch (error) {
     throw new UsageError(
       `no report can be written to ${dir} (${(error as Error).message}): name another folder with --out`,

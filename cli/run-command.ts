@@ -87,7 +87,9 @@ function profileOf(options: RunCommandOptions): Profile {
   if (!options.sut) return loadProfile(referenceProfile);
   if (isUri(options.sut)) return profileForUri(options.sut);
   const shipped = shippedProfile(options.sut);
-  return loadProfile(/^[\w-]+$/.test(options.sut) && !fs.existsSync(options.sut) && fs.existsSync(shipped) ? shipped : options.sut);
+  return loadProfile(
+    /^[\w-]+$/.test(options.sut) && !fs.existsSync(options.sut) && fs.existsSync(shipped) ? shipped : options.sut,
+  );
 }
 
 /** Asks the system with OPTIONS what it is; without a profile only what it says of itself is known. */

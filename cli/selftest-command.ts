@@ -1,15 +1,20 @@
 // `sipspec selftest`: proof that the cases can fail.
 import { loadCases } from '../runner/cases';
-import { selftest, type SelftestResult } from '../runner/selftest';
+import { type SelftestResult, selftest } from '../runner/selftest';
 import { defects } from '../systems/defects';
 import { loadProfile } from '../systems/profile';
 import { UsageError } from './exit';
 import { referenceProfile } from './paths';
 
 /** Exit status 1 when a defect escapes or the sound system fails a case. */
-export async function selftestCommand(options: { json: boolean; defect: string[]; allCases: boolean }): Promise<number> {
+export async function selftestCommand(options: {
+  json: boolean;
+  defect: string[];
+  allCases: boolean;
+}): Promise<number> {
   for (const id of options.defect) {
-    if (!defects.some(defect => defect.id === id)) throw new UsageError(`there is no defect "${id}": sipspec list defects shows what there is`);
+    if (!defects.some(defect => defect.id === id))
+      throw new UsageError(`there is no defect "${id}": sipspec list defects shows what there is`);
   }
   const chosen = defects.filter(defect => options.defect.length === 0 || options.defect.includes(defect.id));
   const result = await selftest({
@@ -18,11 +23,18 @@ export async function selftestCommand(options: { json: boolean; defect: string[]
     defects: chosen,
     allCases: options.allCases,
     onProgress: (done, total, outcome) => {
-      if (!options.json) process.stdout.write(`${`${done}/${total}`.padStart(7)}  ${outcome.caught ? 'caught ' : 'ESCAPED'}  ${outcome.id.padEnd(44)} ${outcome.by.join(', ') || '-'}\n`);
+      if (!options.json)
+        process.stdout.write(
+          `${`${done}/${total}`.padStart(7)}  ${outcome.caught ? 'caught ' : 'ESCAPED'}  ${outcome.id.padEnd(44)} ${outcome.by.join(', ') || '-'}\n`,
+        );
     },
   });
   const { defects: outcomes, neverCatching } = result;
-  process.stdout.write(options.json ? `${JSON.stringify({ defects: outcomes, neverCatching, unsound: result.unsound }, null, 2)}\n` : `${summary(result).join('\n')}\n`);
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ defects: outcomes, neverCatching, unsound: result.unsound }, null, 2)}\n`
+      : `${summary(result).join('\n')}\n`,
+  );
   return outcomes.every(outcome => outcome.caught) && result.unsound.length === 0 ? 0 : 1;
 }
 

@@ -2,7 +2,7 @@
 import { type Accounts, anyone, Phone, Registrar, StatefulProxy } from '../simulator/element';
 import type { Message } from '../simulator/message';
 import { summarize } from '../simulator/peer';
-import { type Address, realRuntime, type Runtime, type TransportName } from '../simulator/runtime';
+import { type Address, type Runtime, realRuntime, type TransportName } from '../simulator/runtime';
 import { UsageError } from './exit';
 
 export interface SimulateOptions {
@@ -29,7 +29,9 @@ export async function simulateCommand(element: string, options: SimulateOptions)
   const runtime = realRuntime({ seed: Date.now() >>> 0 });
   const running = await startElement(element, runtime, listening, options);
   const { host, port } = running.address;
-  process.stdout.write(`${element} listens on ${listening.transports.map(t => `${t.toLowerCase()}:${host}:${port}`).join(' and ')} (Ctrl-C ends it)\n`);
+  process.stdout.write(
+    `${element} listens on ${listening.transports.map(t => `${t.toLowerCase()}:${host}:${port}`).join(' and ')} (Ctrl-C ends it)\n`,
+  );
   await new Promise<void>(resolve => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
@@ -39,7 +41,12 @@ export async function simulateCommand(element: string, options: SimulateOptions)
   return 0;
 }
 
-async function startElement(element: string, runtime: Runtime, listening: Listening, options: SimulateOptions): Promise<Running> {
+async function startElement(
+  element: string,
+  runtime: Runtime,
+  listening: Listening,
+  options: SimulateOptions,
+): Promise<Running> {
   const show = (mark: string) => (message: Message) => {
     process.stdout.write(`${mark} ${summarize(message)}\n`);
     return message;
@@ -60,7 +67,10 @@ async function startElement(element: string, runtime: Runtime, listening: Listen
         throw new UsageError(`there is no element "${element}": registrar, proxy or phone`);
     }
   } catch (error) {
-    if (error instanceof Error && /EADDRINUSE|EADDRNOTAVAIL|in use|taken/i.test(`${(error as { code?: string }).code} ${error.message}`)) {
+    if (
+      error instanceof Error &&
+      /EADDRINUSE|EADDRNOTAVAIL|in use|taken/i.test(`${(error as { code?: string }).code} ${error.message}`)
+    ) {
       throw new UsageError(`can't listen on ${listening.host}:${listening.port}: ${error.message}`);
     }
     throw error;
@@ -84,10 +94,16 @@ function listeningOf(texts: readonly string[]): Listening {
   if (texts.length === 0) return { host: '127.0.0.1', port: 5060, transports: ['UDP', 'TCP'] };
   const parsed = texts.map(text => {
     const match = /^(udp|tcp):(\[[0-9a-f:]+\]|[^:]+):(\d{1,5})$/i.exec(text);
-    if (!match || Number(match[3]) > 65535) throw new UsageError(`--listen takes transport:host:port such as udp:127.0.0.1:5060, not "${text}"`);
-    return { transport: match[1].toUpperCase() as TransportName, host: match[2].replace(/^\[|\]$/g, ''), port: Number(match[3]) };
+    if (!match || Number(match[3]) > 65535)
+      throw new UsageError(`--listen takes transport:host:port such as udp:127.0.0.1:5060, not "${text}"`);
+    return {
+      transport: match[1].toUpperCase() as TransportName,
+      host: match[2].replace(/^\[|\]$/g, ''),
+      port: Number(match[3]),
+    };
   });
   const [{ host, port }] = parsed;
-  if (parsed.some(one => one.host !== host || one.port !== port)) throw new UsageError('all --listen of one element must name the same host and port');
+  if (parsed.some(one => one.host !== host || one.port !== port))
+    throw new UsageError('all --listen of one element must name the same host and port');
   return { host, port, transports: [...new Set(parsed.map(one => one.transport))] };
 }

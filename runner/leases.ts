@@ -1,6 +1,7 @@
 // Shares the running instances of a real system among the cases: each instance takes as many cases at once as the
 // profile's concurrency says; accounts come from one pool, so that no two cases use one address-of-record.
-import { realRuntime } from '../simulator/runtime';
+import { Inconclusive } from '../simulator/peer';
+import { type Runtime, realRuntime } from '../simulator/runtime';
 import { accountsFrom, type Lease, Pool, type RunContext, seedOf } from '../steps/context';
 import type { Profile } from '../systems/profile';
 import type { SutInstance } from '../systems/start';
@@ -32,7 +33,7 @@ export function sharedContext(options: SharedOptions): RunContext {
         least.cases += 1;
         return least;
       }
-      if (slots.every(slot => slot.sut.exit)) throw new Error('the system under test has ended');
+      if (slots.every(slot => slot.sut.exit)) throw new Inconclusive('the system under test has ended');
       await new Promise<void>(resolve => waiting.push(resolve));
     }
   };
@@ -45,6 +46,7 @@ export function sharedContext(options: SharedOptions): RunContext {
     lease: async (caseId): Promise<Lease> => {
       const slot = await takeSlot();
       const runtime = realRuntime({ seed: seedOf(caseId, seed) });
+      endWithSystem(runtime, slot.sut);
       const accounts = accountsFrom(users, profile);
       return {
         sut: slot.sut,
@@ -59,4 +61,23 @@ export function sharedContext(options: SharedOptions): RunContext {
       };
     },
   };
+}
+
+/** How soon a case that waits learns that the system has ended. */
+const watchMs = 500;
+
+/** What a case waits for can't come any more once the system has ended: then its waits end, too. */
+function endWithSystem(runtime: Runtime, sut: SutInstance): void {
+  const until = runtime.until.bind(runtime);
+  runtime.until = (poll, limitMs) =>
+    until(() => {
+      const found = poll();
+      if (found === undefined && sut.exit) throw new Inconclusive('the system under test has ended');
+      return found;
+    }, limitMs);
+  // Polls are asked after every event: the timer is one.
+  const watch = (): void => {
+    if (!sut.exit) runtime.clock.setTimer(watchMs, watch);
+  };
+  runtime.clock.setTimer(watchMs, watch);
 }

@@ -196,7 +196,12 @@ function resultOf(
           : 0;
   return {
     tool: { name: 'sipspec', version: version() },
-    sut: { name: profile.name, address: embedded ? 'this process' : profile.address, roles: [...profile.roles], profile },
+    sut: {
+      name: profile.name,
+      address: embedded ? 'this process' : profile.address,
+      roles: [...profile.roles],
+      profile,
+    },
     network: embedded ? options.network : 'real',
     started: about.started.toISOString(),
     ended: ended.toISOString(),

@@ -46,13 +46,19 @@ export async function selftest(options: SelftestOptions): Promise<SelftestResult
     options.onProgress?.(outcomes.length, options.defects.length, outcome);
   }
   const catching = new Set(outcomes.flatMap(outcome => outcome.by));
-  return { defects: outcomes, unsound, neverCatching: options.cases.map(one => one.id).filter(id => !catching.has(id)) };
+  return {
+    defects: outcomes,
+    unsound,
+    neverCatching: options.cases.map(one => one.id).filter(id => !catching.has(id)),
+  };
 }
 
 /** A defect is caught when the case named for it fails (or warns, where it breaks a SHOULD). */
 async function tryDefect(options: SelftestOptions, defect: Defect): Promise<DefectOutcome> {
   const named = options.cases.filter(one => one.id === defect.caughtBy || one.id.startsWith(`${defect.caughtBy}.`));
-  const cases = options.allCases ? options.cases.filter(one => one.roles.includes(defect.role) || named.includes(one)) : named;
+  const cases = options.allCases
+    ? options.cases.filter(one => one.roles.includes(defect.role) || named.includes(one))
+    : named;
   const results = await verdicts(options, cases, defect);
   const by = results.filter(one => one.verdict === 'fail' || one.verdict === 'warn').map(one => one.id);
   const caught = by.some(id => named.some(one => one.id === id));

@@ -10,12 +10,18 @@ const data = ['features', 'requirements', 'systems'];
 
 fs.rmSync(dist, { recursive: true, force: true });
 const config = path.join(root, 'tsconfig.build.json');
-fs.writeFileSync(config, JSON.stringify({ extends: './tsconfig.json', include: code, compilerOptions: { types: ['node'] } }));
+fs.writeFileSync(
+  config,
+  JSON.stringify({ extends: './tsconfig.json', include: code, compilerOptions: { types: ['node'] } }),
+);
 try {
   execFileSync(path.join(root, 'node_modules', '.bin', 'tsc'), ['-p', config], { stdio: 'inherit' });
 } finally {
   fs.rmSync(config);
 }
 for (const folder of data) {
-  fs.cpSync(path.join(root, folder), path.join(dist, folder), { recursive: true, filter: file => !/\.tsx?$/.test(file) });
+  fs.cpSync(path.join(root, folder), path.join(dist, folder), {
+    recursive: true,
+    filter: file => !/\.tsx?$/.test(file),
+  });
 }

@@ -15,7 +15,10 @@ function sentences(source: string): string[] {
 function heading(source: string): string {
   const lines = source.split('\n');
   const end = lines.findIndex(line => !line.startsWith('//'));
-  return lines.slice(0, end).map(line => line.replace(/^\/\/ ?/, '')).join(' ');
+  return lines
+    .slice(0, end)
+    .map(line => line.replace(/^\/\/ ?/, ''))
+    .join(' ');
 }
 
 /** The page's text. */

@@ -12,7 +12,10 @@ interface Check {
 
 const checks: Check[] = [
   { name: 'types', command: [bin('tsc'), '--noEmit', '-p', '.'] },
-  { name: 'imports go downwards', command: [bin('depcruise'), '--config', '.dependency-cruiser.js', '--output-type', 'err', ...folders()] },
+  {
+    name: 'imports go downwards',
+    command: [bin('depcruise'), '--config', '.dependency-cruiser.js', '--output-type', 'err', ...folders()],
+  },
   { name: 'lint', command: [bin('biome'), 'check', '.'] },
   { name: 'dead code', command: [bin('knip')] },
 ];
@@ -31,12 +34,20 @@ function main(): number {
     process.stdout.write(`${status === 0 ? 'ok' : 'FAILED'}: ${name}\n`);
     if (status !== 0) process.stdout.write(`${stdout}\n${stderr}\n`);
   }
-  const mocha = spawnSync(bin('mocha'), ['--reporter', path.join(root, 'scripts', 'mocha-reporter.js'), 'tests/**/*.test.ts'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
-    encoding: 'utf8',
-  });
-  const counts = JSON.parse(mocha.output[3] || '{"passed":0,"failed":1,"skipped":0}') as { passed: number; failed: number; skipped: number };
+  const mocha = spawnSync(
+    bin('mocha'),
+    ['--reporter', path.join(root, 'scripts', 'mocha-reporter.js'), 'tests/**/*.test.ts'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+      encoding: 'utf8',
+    },
+  );
+  const counts = JSON.parse(mocha.output[3] || '{"passed":0,"failed":1,"skipped":0}') as {
+    passed: number;
+    failed: number;
+    skipped: number;
+  };
   passed += counts.passed;
   failed += counts.failed || (mocha.status === 0 ? 0 : 1);
   process.stdout.write(`\n${passed} passed, ${failed} failed, ${counts.skipped} skipped\n`);

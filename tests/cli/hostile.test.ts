@@ -32,7 +32,9 @@ describe('cli: a hostile system', function () {
 
   it('that floods with garbage ends in verdicts, not in a crash', async () => {
     const sut = await system(request => {
-      const garbage = Array.from({ length: 50 }, (_, n) => Buffer.from(Array.from({ length: 200 }, (_v, i) => (i * 7 + n * 13) % 256)));
+      const garbage = Array.from({ length: 50 }, (_, n) =>
+        Buffer.from(Array.from({ length: 200 }, (_v, i) => (i * 7 + n * 13) % 256)),
+      );
       return [...garbage, ok(request, markup)];
     });
     const { status, stdout, stderr } = await sipspec(['run', '--sut', sut.uri, ...select.slice(0, 2)]);

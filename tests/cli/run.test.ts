@@ -17,13 +17,19 @@ describe('cli: sipspec run', function () {
     const results = JSON.parse(fs.readFileSync(path.join(latest, 'results.json'), 'utf8'));
     assert.equal(results.summary.pass, results.cases.length);
     assert.ok(results.cases.length >= 80);
-    const junit = new XMLParser({ ignoreAttributes: false }).parse(fs.readFileSync(path.join(latest, 'junit.xml'), 'utf8'));
+    const junit = new XMLParser({ ignoreAttributes: false }).parse(
+      fs.readFileSync(path.join(latest, 'junit.xml'), 'utf8'),
+    );
     assert.equal(Number(junit.testsuites['@_tests']), results.cases.length);
-    for (const file of ['index.html', 'messages.ndjson']) assert.ok(fs.statSync(path.join(latest, file)).size > 1000, file);
+    for (const file of ['index.html', 'messages.ndjson'])
+      assert.ok(fs.statSync(path.join(latest, file)).size > 1000, file);
     assert.ok(fs.readdirSync(path.join(latest, 'allure-results')).length >= results.cases.length);
     assert.ok(fs.readdirSync(path.join(latest, 'captures')).length >= 80);
     assert.match(stdout, /runs\/.*index\.html/);
-    assert.ok(!fs.readFileSync(path.join(latest, 'results.json'), 'utf8').includes('"secret"'), 'a password reached a report');
+    assert.ok(
+      !fs.readFileSync(path.join(latest, 'results.json'), 'utf8').includes('"secret"'),
+      'a password reached a report',
+    );
   });
 
   it('gives the same verdicts on loopback in real time', async () => {
@@ -54,7 +60,8 @@ describe('cli: sipspec run', function () {
     silent.close();
     assert.equal(status, 2, stdout);
     assert.match(stdout, /nothing answers|no response/i);
-    for (const file of ['index.html', 'junit.xml', 'results.json']) assert.ok(fs.existsSync(path.join(cwd, 'runs', 'latest', file)), file);
+    for (const file of ['index.html', 'junit.xml', 'results.json'])
+      assert.ok(fs.existsSync(path.join(cwd, 'runs', 'latest', file)), file);
   });
 
   it('writes the reports of what ran and exits 130 on Ctrl-C', async () => {
@@ -89,7 +96,10 @@ describe('cli: sipspec run', function () {
         sendRequest(this, bob, buildRequest(this, bob, 'OPTIONS', to), to.target);
       });`;
     fs.writeFileSync(path.join(cwd, 'own-steps.ts'), steps);
-    const { status, stdout, stderr } = await sipspec(['run', '--features', 'own.feature', '--require', 'own-steps.ts'], cwd);
+    const { status, stdout, stderr } = await sipspec(
+      ['run', '--features', 'own.feature', '--require', 'own-steps.ts'],
+      cwd,
+    );
     assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /1 case/);
   });

@@ -21,7 +21,11 @@ async function freePort(): Promise<number> {
 /** Starts an element, waits for its first line, runs `body`, and interrupts it. */
 async function withElement(element: string, args: string[], body: (port: number) => Promise<void>): Promise<void> {
   const port = await freePort();
-  const running = start(path.join(root, 'sipspec'), ['simulate', element, '--listen', `udp:127.0.0.1:${port}`, ...args], temporaryFolder());
+  const running = start(
+    path.join(root, 'sipspec'),
+    ['simulate', element, '--listen', `udp:127.0.0.1:${port}`, ...args],
+    temporaryFolder(),
+  );
   await new Promise<void>((resolve, reject) => {
     running.child.stdout?.once('data', () => resolve());
     void running.ended.then(({ stderr }) => reject(new Error(`ended early: ${stderr}`)));
@@ -41,7 +45,22 @@ describe('cli: sipspec simulate', function () {
   it('phone: sipp completes calls to it', async function () {
     needs(this, 'sipp');
     await withElement('phone', [], async port => {
-      const args = ['-sn', 'uac', '-i', '127.0.0.1', '-m', '5', '-r', '20', '-d', '50', '-nostdin', '-timeout', '20s', `127.0.0.1:${port}`];
+      const args = [
+        '-sn',
+        'uac',
+        '-i',
+        '127.0.0.1',
+        '-m',
+        '5',
+        '-r',
+        '20',
+        '-d',
+        '50',
+        '-nostdin',
+        '-timeout',
+        '20s',
+        `127.0.0.1:${port}`,
+      ];
       const { status, stdout, stderr } = await start('sipp', args, temporaryFolder()).ended;
       assert.equal(status, 0, stdout.slice(-2000) + stderr);
     });
@@ -50,10 +69,27 @@ describe('cli: sipspec simulate', function () {
   it('registrar: sipsak registers at it, with credentials', async function () {
     needs(this, 'sipsak');
     await withElement('registrar', ['--user', 'alice:wonder'], async port => {
-      const args = ['-U', '-C', 'sip:alice@127.0.0.1:5999', '-x', '300', '-u', 'alice', '-a', 'wonder', '-s', `sip:alice@127.0.0.1:${port}`, '-v'];
+      const args = [
+        '-U',
+        '-C',
+        'sip:alice@127.0.0.1:5999',
+        '-x',
+        '300',
+        '-u',
+        'alice',
+        '-a',
+        'wonder',
+        '-s',
+        `sip:alice@127.0.0.1:${port}`,
+        '-v',
+      ];
       const good = await start('sipsak', args, temporaryFolder()).ended;
       assert.equal(good.status, 0, good.stdout + good.stderr);
-      const wrong = await start('sipsak', args.map(arg => (arg === 'wonder' ? 'blunder' : arg)), temporaryFolder()).ended;
+      const wrong = await start(
+        'sipsak',
+        args.map(arg => (arg === 'wonder' ? 'blunder' : arg)),
+        temporaryFolder(),
+      ).ended;
       assert.notEqual(wrong.status, 0);
     });
   });
@@ -61,7 +97,8 @@ describe('cli: sipspec simulate', function () {
   it('proxy: answers OPTIONS', async function () {
     needs(this, 'sipsak');
     await withElement('proxy', [], async port => {
-      const { status, stdout, stderr } = await start('sipsak', ['-s', `sip:127.0.0.1:${port}`, '-v'], temporaryFolder()).ended;
+      const { status, stdout, stderr } = await start('sipsak', ['-s', `sip:127.0.0.1:${port}`, '-v'], temporaryFolder())
+        .ended;
       assert.equal(status, 0, stdout + stderr);
     });
   });
@@ -78,7 +115,12 @@ describe('cli: sipspec simulate', function () {
   it('says so when its port is taken', async () => {
     const socket = dgram.createSocket('udp4');
     await new Promise<void>(resolve => socket.bind(0, '127.0.0.1', resolve));
-    const { status, stderr } = await sipspec(['simulate', 'phone', '--listen', `udp:127.0.0.1:${socket.address().port}`]);
+    const { status, stderr } = await sipspec([
+      'simulate',
+      'phone',
+      '--listen',
+      `udp:127.0.0.1:${socket.address().port}`,
+    ]);
     socket.close();
     assert.equal(status, 64);
     assert.match(stderr, /can't listen/);

@@ -17,7 +17,11 @@ export function temporaryFolder(): string {
 }
 
 /** Starts a command; `ended` resolves when it has ended. */
-export function start(command: string, args: readonly string[], cwd: string): { child: ChildProcess; ended: Promise<Ended>; output: () => string } {
+export function start(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+): { child: ChildProcess; ended: Promise<Ended>; output: () => string } {
   const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
@@ -37,9 +41,12 @@ export function sipspec(args: readonly string[], cwd = temporaryFolder()): Promi
 
 /** Skips a test whose program is not installed; with SIPSPEC_REQUIRE=all that is a failure. */
 export function needs(context: Mocha.Context, program: string): void {
-  const found = (process.env['PATH'] ?? '').split(path.delimiter).some(folder => fs.existsSync(path.join(folder, program)));
+  const found = (process.env['PATH'] ?? '')
+    .split(path.delimiter)
+    .some(folder => fs.existsSync(path.join(folder, program)));
   if (found) return;
-  if (process.env['SIPSPEC_REQUIRE'] === 'all') throw new Error(`${program} is not installed: run scripts/install-systems.sh`);
+  if (process.env['SIPSPEC_REQUIRE'] === 'all')
+    throw new Error(`${program} is not installed: run scripts/install-systems.sh`);
   (context.test as Mocha.Test).title += ` (skipped: ${program} is not installed)`;
   context.skip();
 }

@@ -20,7 +20,8 @@ describe('runner/cases: the shipped cases', () => {
       assert.match(one.id, /^[a-z0-9]+([-.][a-z0-9]+)*$/, `${one.file}:${one.line}: ${one.id}`);
       assert.ok(one.requirements.length > 0, `${one.id} names no requirement`);
       assert.ok(one.roles.length > 0, `${one.id} names no role`);
-      for (const role of one.roles) assert.ok(['registrar', 'proxy', 'uas', 'uac'].includes(role), `${one.id}: ${role}`);
+      for (const role of one.roles)
+        assert.ok(['registrar', 'proxy', 'uas', 'uac'].includes(role), `${one.id}: ${role}`);
       assert.ok(one.title.length > 10, one.id);
     }
   });
@@ -40,19 +41,49 @@ describe('runner/cases: the shipped cases', () => {
 
 describe('runner/cases: reading and selecting', () => {
   it('gives a row of an outline the id of the outline and its first cell', () => {
-    const file = feature('Feature: f\n\n  @id=x @req=RFC3261:8.1.1-1 @role=uac\n  Scenario Outline: over <t>\n    Given a peer bob\n    Examples:\n      | t |\n      | UDP |\n      | TCP |\n');
-    assert.deepEqual(loadCases([file]).map(one => [one.id, one.transport, one.line]), [['x.udp', 'UDP', 8], ['x.tcp', 'TCP', 9]]);
+    const file = feature(
+      'Feature: f\n\n  @id=x @req=RFC3261:8.1.1-1 @role=uac\n  Scenario Outline: over <t>\n    Given a peer bob\n    Examples:\n      | t |\n      | UDP |\n      | TCP |\n',
+    );
+    assert.deepEqual(
+      loadCases([file]).map(one => [one.id, one.transport, one.line]),
+      [
+        ['x.udp', 'UDP', 8],
+        ['x.tcp', 'TCP', 9],
+      ],
+    );
   });
 
   it('refuses an id that is there twice, and a scenario without one', () => {
-    const twice = feature('Feature: f\n  @id=x\n  Scenario: a\n    Given a peer bob\n  @id=x\n  Scenario: b\n    Given a peer bob\n');
+    const twice = feature(
+      'Feature: f\n  @id=x\n  Scenario: a\n    Given a peer bob\n  @id=x\n  Scenario: b\n    Given a peer bob\n',
+    );
     assert.throws(() => loadCases([twice]), /x is there twice/);
     const none = feature('Feature: f\n  Scenario: a\n    Given a peer bob\n');
     assert.throws(() => loadCases([none]), /no @id/);
   });
 
-  const one = { id: 'uac-x.tcp', requirements: ['RFC3261:17.1.1.2-2'], roles: ['uac'], etsi: ['SIP_CC_OE_CE_TI_003'], area: 'uac/invite', level: 'MUST', tags: ['@role=uac', '@transport=tcp'] } as unknown as Case;
-  const fits = ['uac-x', 'uac-x.tcp', 'RFC3261', 'RFC3261:17.1', 'rfc3261:17.1.1.2-2', 'uac', 'uac/invite', 'MUST', 'SIP_CC_OE_CE_TI_003', '@role=uac and @transport=tcp', 'not @role=uas'];
+  const one = {
+    id: 'uac-x.tcp',
+    requirements: ['RFC3261:17.1.1.2-2'],
+    roles: ['uac'],
+    etsi: ['SIP_CC_OE_CE_TI_003'],
+    area: 'uac/invite',
+    level: 'MUST',
+    tags: ['@role=uac', '@transport=tcp'],
+  } as unknown as Case;
+  const fits = [
+    'uac-x',
+    'uac-x.tcp',
+    'RFC3261',
+    'RFC3261:17.1',
+    'rfc3261:17.1.1.2-2',
+    'uac',
+    'uac/invite',
+    'MUST',
+    'SIP_CC_OE_CE_TI_003',
+    '@role=uac and @transport=tcp',
+    'not @role=uas',
+  ];
   for (const selector of fits) it(`"${selector}" selects`, () => assert.ok(selects(selector, one)));
   for (const selector of ['uac-', 'RFC3261:17.11', 'RFC3261:17.1.1.2-22', 'uas', 'SHOULD', '@role=uas', 'RFC326']) {
     it(`"${selector}" does not`, () => assert.ok(!selects(selector, one)));

@@ -11,7 +11,11 @@ const manager = require('@cucumber/cucumber/lib/uncaught_exception_manager').def
 const document = { feature: { children: [] }, comments: [] } as unknown as GherkinDocument;
 
 function item(name: string, tags: string[] = []): { gherkinDocument: GherkinDocument; pickle: Pickle } {
-  const pickle = { name, astNodeIds: [name], tags: tags.map(tag => ({ name: tag, astNodeId: tag })) } as unknown as Pickle;
+  const pickle = {
+    name,
+    astNodeIds: [name],
+    tags: tags.map(tag => ({ name: tag, astNodeId: tag })),
+  } as unknown as Pickle;
   return { gherkinDocument: document, pickle };
 }
 
@@ -27,7 +31,8 @@ describe('runner/pool', () => {
     assert.equal(require('@cucumber/cucumber/package.json').version, '12.9.0');
     const adapter = new InProcessAdapter('run', { emit: () => {} }, () => 'id', {}, {}, {});
     assert.ok(adapter.worker instanceof Worker);
-    for (const method of ['runBeforeAllHooks', 'runAfterAllHooks', 'runTestCase']) assert.equal(typeof Worker.prototype[method], 'function');
+    for (const method of ['runBeforeAllHooks', 'runAfterAllHooks', 'runTestCase'])
+      assert.equal(typeof Worker.prototype[method], 'function');
     assert.match(InProcessAdapter.prototype.run.toString(), /this\.worker\.runTestCase/);
     assert.equal(typeof manager.registerHandler, 'function');
     assert.equal(typeof manager.unregisterHandler, 'function');
@@ -69,7 +74,10 @@ describe('runner/pool', () => {
     const adapter = adapterWith(async ({ pickle }) => {
       const handler = (): void => void failed.push(pickle.name);
       manager.registerHandler(handler);
-      if (pickle.name === 'bad') setTimeout(() => { throw new Error('stray'); }, 1);
+      if (pickle.name === 'bad')
+        setTimeout(() => {
+          throw new Error('stray');
+        }, 1);
       await new Promise(resolve => setTimeout(resolve, 20));
       manager.unregisterHandler(handler);
       return true;

@@ -1,0 +1,95 @@
+// `sipspec run --sut PROFILE` with systems that fail, and with the real ones: the whole suite, the expected exit status.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { needs, root, sipspec, temporaryFolder } from './spawn';
+
+/** A system of a few lines that answers OPTIONS, and ends with status 3 at the first REGISTER. */
+const fragile = `
+const socket = require('node:dgram').createSocket('udp4');
+socket.on('message', (bytes, from) => {
+  const lines = bytes.toString().split('\\r\\n');
+  if (lines[0].startsWith('REGISTER')) { console.error('fatal: cannot register'); process.exit(3); }
+  const copied = lines.filter(line => /^(via|from|to|call-id|cseq):/i.test(line));
+  socket.send(['SIP/2.0 200 OK', ...copied, 'Content-Length: 0', '', ''].join('\\r\\n'), from.port, from.address);
+});
+socket.bind(Number(process.argv[2]), '127.0.0.1');
+`;
+
+function profile(cwd: string, command: string[]): string {
+  fs.writeFileSync(path.join(cwd, 'fragile.js'), fragile);
+  const text = {
+    name: 'fragile server',
+    roles: ['registrar'],
+    transports: ['udp'],
+    address: 'sip:127.0.0.1:{port.sip}',
+    users: { pattern: 'user{n}', count: 50 },
+    start: { kind: 'process', command, ports: ['sip'], ready: { options: 'sip:127.0.0.1:{port.sip}' } },
+  };
+  // JSON is YAML.
+  fs.writeFileSync(path.join(cwd, 'fragile.yaml'), JSON.stringify(text));
+  return 'fragile.yaml';
+}
+
+const read = (cwd: string) => JSON.parse(fs.readFileSync(path.join(cwd, 'runs', 'latest', 'results.json'), 'utf8'));
+
+describe('cli: systems that fail', function () {
+  this.timeout(180_000);
+
+  it('a crash in mid-run is told with the last lines, and the run ends', async () => {
+    const cwd = temporaryFolder();
+    const sut = profile(cwd, [process.execPath, path.join(cwd, 'fragile.js'), '{port.sip}']);
+    const { status, stdout, stderr } = await sipspec(
+      ['run', '--sut', sut, '--select', 'registrar-refresh', '--select', 'registrar-date'],
+      cwd,
+    );
+    assert.equal(status, 2, stdout + stderr);
+    assert.match(stdout, /fatal: cannot register/);
+    assert.match(stdout, /exit status 3/);
+    assert.equal(read(cwd).cases.length, 2);
+  });
+
+  it('a program that is missing is named, with status 2 and reports', async () => {
+    const cwd = temporaryFolder();
+    const sut = profile(cwd, ['no-such-program-at-all']);
+    const { status, stdout } = await sipspec(['run', '--sut', sut], cwd);
+    assert.equal(status, 2, stdout);
+    assert.match(stdout, /no-such-program-at-all/);
+    assert.equal(read(cwd).exitCode, 2);
+  });
+
+  it('a crash at start shows what the system said', async () => {
+    const cwd = temporaryFolder();
+    const sut = profile(cwd, [process.execPath, '-e', 'console.error("bad configuration in line 7"); process.exit(1)']);
+    const { status, stdout } = await sipspec(['run', '--sut', sut], cwd);
+    assert.equal(status, 2, stdout);
+    assert.match(stdout, /bad configuration in line 7/);
+  });
+});
+
+describe('cli: real systems', function () {
+  this.timeout(400_000);
+
+  for (const [system, program] of [
+    ['kamailio', 'kamailio'],
+    ['baresip', 'baresip'],
+  ]) {
+    it(`${system}: every case that fits is judged, and only what its profile knows of fails`, async function () {
+      needs(this, program);
+      const cwd = temporaryFolder();
+      const { status, stdout, stderr } = await sipspec(
+        ['run', '--sut', path.join(root, 'systems', system, 'profile.yaml')],
+        cwd,
+      );
+      assert.equal(status, 0, stdout + stderr);
+      const { summary, cases, unexpectedPasses } = read(cwd);
+      assert.equal(summary.inconclusive + summary.error, 0, stdout);
+      assert.equal(unexpectedPasses, 0);
+      assert.ok(summary.pass > 60, `${summary.pass} of ${cases.length} pass`);
+      const longest = Math.max(...cases.map((one: { durationMs: number }) => one.durationMs));
+      process.stdout.write(
+        `      ${system}: ${cases.length} cases, ${summary.pass} pass, longest case ${(longest / 1000).toFixed(1)} s\n`,
+      );
+    });
+  }
+});
