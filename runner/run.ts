@@ -5,12 +5,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
-import type { IConfiguration, ISupportCodeLibrary } from '@cucumber/cucumber/api';
+import type { ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import type { CaseResult, RequirementResult, RunResult, Summary, Verdict } from '../reports/types';
 import { embeddedContext, type RunContext, setRunContext } from '../steps/context';
 import type { Defect } from '../systems/defects';
 import type { Profile } from '../systems/profile';
 import { type SutInstance, SystemError, startSystem } from '../systems/start';
+import { allureOptions } from './allure';
 import type { Case } from './cases';
 import { Collector } from './collect';
 import { sharedContext } from './leases';
@@ -125,7 +126,7 @@ async function runCucumberWith(options: RunOptions, context: RunContext, collect
         paths: pathsOf(options.cases),
         require: [path.join(stepsFolder, '**', inCheckout ? '*.ts' : '*.js'), ...(options.requirePaths ?? [])],
         format: format.length ? format : [['message', '/dev/null']],
-        formatOptions: allureOptions(options.dir),
+        formatOptions: options.dir ? allureOptions(path.join(options.dir, 'allure-results')) : {},
       },
     },
     { cwd: codeRoot },
@@ -149,17 +150,6 @@ async function runCucumberWith(options: RunOptions, context: RunContext, collect
   } finally {
     restore();
   }
-}
-
-function allureOptions(dir: string | undefined): IConfiguration['formatOptions'] {
-  if (!dir) return {};
-  // Regular expressions are no JSON, but in one process they reach the reporter as they are.
-  const labels = [
-    { pattern: [/@id=(.*)/], name: 'testCaseId' },
-    { pattern: [/@role=(.*)/], name: 'feature' },
-    { pattern: [/@req=(.*)/], name: 'tag' },
-  ];
-  return { resultsDir: path.join(dir, 'allure-results'), labels } as unknown as IConfiguration['formatOptions'];
 }
 
 /** `features/a.feature:3:15`: one path a file, with the lines of its selected cases. */
