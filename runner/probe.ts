@@ -9,7 +9,7 @@ import type { Profile, Role } from '../systems/profile';
 import { SystemError } from '../systems/start';
 
 /** How long nothing may answer before the system counts as unreachable. */
-const limitMs = 4000;
+const limitMs = 3500;
 
 /**
  * Asks over UDP, then TCP. A registrar or proxy allows REGISTER or none of the phone's methods; a phone allows INVITE,

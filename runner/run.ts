@@ -113,19 +113,19 @@ async function runCucumberWith(options: RunOptions, context: RunContext, collect
     require('@cucumber/cucumber/api') as typeof import('@cucumber/cucumber/api');
   const inCheckout = __filename.endsWith('.ts');
   const stepsFolder = path.join(codeRoot, 'steps');
-  const format: [string, string][] = [];
-  if (options.dir) {
-    fs.mkdirSync(options.dir, { recursive: true });
-    format.push(['message', path.join(options.dir, 'messages.ndjson')]);
-    format.push(['allure-cucumberjs/reporter', '/dev/null']);
-  }
+  if (options.dir) fs.mkdirSync(options.dir, { recursive: true });
+  // One formatter has to have stdout, else cucumber-js prints its own progress: the messages go there, and from there to
+  // their file.
+  const messages = options.dir
+    ? fs.createWriteStream(path.join(options.dir, 'messages.ndjson'))
+    : new Writable({ write: (_chunk, _encoding, done) => done() });
   const { runConfiguration } = await loadConfiguration(
     {
       file: false,
       provided: {
         paths: pathsOf(options.cases),
         require: [path.join(stepsFolder, '**', inCheckout ? '*.ts' : '*.js'), ...(options.requirePaths ?? [])],
-        format: format.length ? format : [['message', '/dev/null']],
+        format: options.dir ? ['message', ['allure-cucumberjs/reporter', '/dev/null']] : ['message'],
         formatOptions: options.dir ? allureOptions(path.join(options.dir, 'allure-results')) : {},
       },
     },
@@ -143,12 +143,12 @@ async function runCucumberWith(options: RunOptions, context: RunContext, collect
   try {
     const key = (options.requirePaths ?? []).join('\n');
     const configuration = { ...runConfiguration, support: loadedSupport.get(key) ?? runConfiguration.support };
-    // A format of cucumber-js' own takes stdout where none is given it: ours is made by the command.
-    const environment = { cwd: codeRoot, stdout: new Writable({ write: (_chunk, _encoding, done) => done() }) };
+    const environment = { cwd: codeRoot, stdout: messages };
     const { support } = await runCucumber(configuration, environment, envelope => collector.take(envelope));
     loadedSupport.set(key, support);
   } finally {
     restore();
+    await new Promise<void>(resolve => messages.end(resolve));
   }
 }
 

@@ -1,5 +1,6 @@
 // Ends what a case left: unacknowledged INVITEs, dialogs, calls of the phone, bindings. In a real system what is left
 // would disturb the cases that follow.
+import { Dialog } from '../simulator/dialog';
 import { Request, Response } from '../simulator/message';
 import { composeAckToFailure, composeCancel, composeVia } from '../simulator/peer';
 import { newBranch } from '../simulator/transaction';
@@ -50,6 +51,7 @@ async function endInvites(world: SipWorld, actor: Actor): Promise<void> {
       );
     const final = responses.find(response => response.status >= 200);
     if (final) {
+      noteDialog(actor, invite, final);
       if (final.status >= 300) actor.peer.send(composeAckToFailure(invite, final), sent.target);
     } else if (responses.length > 0) {
       const cancelled = actor.peer.sent.some(
@@ -75,6 +77,12 @@ async function endInvites(world: SipWorld, actor: Actor): Promise<void> {
       if (ended && ended.status >= 300) actor.peer.send(composeAckToFailure(invite, ended), sent.target);
     }
   }
+}
+
+/** A call that came about though no step asked for it. */
+function noteDialog(actor: Actor, invite: Request, final: Response): void {
+  const dialog = invite.to?.tag ? undefined : Dialog.uac(invite, final);
+  if (dialog && !actor.openDialogs.some(one => one.id === dialog.id)) actor.openDialogs.push(dialog);
 }
 
 async function endDialogs(world: SipWorld, actor: Actor): Promise<void> {

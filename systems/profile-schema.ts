@@ -14,6 +14,7 @@ export const capabilities = {
   'timer-c': 'the proxy ends an unanswered INVITE after `timers.C` (16.8)',
   'interval-too-brief': 'the registrar refuses intervals below `expires.min` with 423 (10.3 step 7)',
   'brief-bindings': 'the registrar grants a binding of 10 s (10.3 step 7), so that its end can be watched',
+  'no-registrar': 'the phone does not support REGISTER at its own address (8.2.1)',
   'own-lines': 'the phone takes calls only for the lines it has; others are unknown to it (8.2.2.1)',
   'offer-in-ack': 'the phone answers an INVITE without an offer with one of its own (13.2.1)',
   redirection: 'the phone sends its INVITE again to the Contact of a 302 (8.1.3.4)',

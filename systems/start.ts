@@ -61,12 +61,12 @@ async function reach(profile: Profile, runtime: Runtime): Promise<SutInstance> {
     uri: profile.address,
     transports: profile.transports,
     sendAt: [0, 500, 1500, 3000, 60_000],
-    limitMs: 4000,
+    limitMs: 3500,
   });
   if (!answered)
     throw new SystemError(
       'unreachable',
-      `nothing answers at ${profile.address}: no response to OPTIONS over ${profile.transports.includes('UDP') ? 'UDP' : 'TCP'} within 4 s`,
+      `nothing answers at ${profile.address}: no response to OPTIONS over ${profile.transports.includes('UDP') ? 'UDP' : 'TCP'} within 3.5 s`,
     );
   const trigger = profile.trigger?.kind === 'tcp' ? new TcpTrigger(runtime, profile.trigger) : undefined;
   return {

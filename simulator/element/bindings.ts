@@ -40,12 +40,12 @@ export class Bindings {
    * of the same Call-ID whose CSeq was not lower.
    */
   update(aor: string, callId: string, seq: number, updates: readonly Update[]): boolean {
-    let next = [...this.of(aor)];
+    const before = this.of(aor);
+    let next = [...before];
     for (const { contact, seconds } of updates) {
       const known = next.find(binding => binding.contact.uri.equals(contact.uri)); // 19.1.4
-      if (known && known.callId === callId && seq <= known.seq) {
-        if (this.of(aor).includes(known)) return false;
-      }
+      const late = known && known.callId === callId && seq <= known.seq;
+      if (late && before.includes(known)) return false;
       const bound: Binding = { contact: bare(contact), callId, seq, expiresAt: this.clock.now() + seconds * 1000 };
       if (seconds === 0) next = next.filter(binding => binding !== known);
       else if (known) next = next.map(binding => (binding === known ? bound : binding));

@@ -11,6 +11,8 @@ import { type Abilities, describe } from './uas-checks';
 export interface CallPlace {
   station: Station;
   can: Abilities;
+  /** Against 15: a BYE does not wait for the ACK to a 2xx. */
+  hangsUpUnacknowledged?: boolean;
   onEnded(call: Call): void;
 }
 
@@ -35,7 +37,7 @@ export class Call {
   /** Ends it when 15 allows: a BYE now, or once our 2xx has been acknowledged. */
   hangUp(): void {
     if (this.ended) return;
-    if (this.accepted?.repeating.active)
+    if (this.accepted?.repeating.active && !this.place.hangsUpUnacknowledged)
       this.hangUpWanted = true; // 15
     else if (this.dialog.state === 'confirmed') this.bye();
   }

@@ -7,6 +7,7 @@ export { Phone, type PhoneOptions } from './phone';
 export type { RegistrationOptions } from './phone-registration';
 export type { OutgoingCall } from './phone-uac';
 export type { LineBehaviour } from './phone-uas';
-export { type ProxyOptions, StatefulProxy, StatefulProxy as Proxy } from './proxy';
+export { type ProxyOptions, StatefulProxy } from './proxy';
+export type { Choices } from './proxy-response-context';
 export { Registrar, type RegistrarOptions } from './registrar';
 export type { ExpiryBounds } from './registrar-core';

@@ -5,9 +5,9 @@ import type { Runtime, TransportName } from '../runtime';
 import type { Tables, TimerValues } from '../transaction';
 import type { Flow, Target } from '../transport';
 
-/** See each message before the element does, or before the wire does; what they return goes on, if anything. */
+/** See each message before the element does, or before the wire does; what they return goes on, if anything: bytes as they are. */
 export interface Filters {
-  out?(message: Message, target: Target): Message | undefined;
+  out?(message: Message, target: Target): Message | Buffer | undefined;
   in?(message: Message, flow: Flow): Message | undefined;
 }
 

@@ -19,6 +19,10 @@ export interface UacPlace extends CallPlace {
   outboundProxy?: Uri;
   /** 8.1.3.4 */
   followRedirects: boolean;
+  /** Whether CANCEL does not wait (against 9.1). */
+  cancelsAtOnce: boolean;
+  /** Deviation from 9.1. */
+  cancelsToContact: boolean;
   /** For the challenges of this call; undefined without credentials. */
   newKeyring(): Keyring | undefined;
   onOutgoingEnded(call: OutgoingCall): void;
@@ -77,7 +81,7 @@ export class OutgoingCall {
   hangUp(): void {
     if (this.over || this.answered || this.cancel !== 'no') return;
     this.cancel = 'wanted';
-    if (this.provisional) this.sendCancel(); // else when a provisional response has come
+    if (this.provisional || this.place.cancelsAtOnce) this.sendCancel(); // else when a provisional response has come
   }
 
   /** A response that no transaction took: a 2xx that came late (13.2.2.4). */
@@ -259,13 +263,21 @@ export class OutgoingCall {
     this.place.onOutgoingEnded(this);
   }
 
+  /** Where a deviating phone sends its CANCEL. */
+  private cancelTarget(): Target | undefined {
+    const [ringing] = this.early.values();
+    return this.place.cancelsToContact && ringing
+      ? this.place.station.targetFor(ringing.dialog.remoteTarget)
+      : undefined;
+  }
+
   /** 9.1 */
   private sendCancel(): void {
     if (!this.client || !this.target) return;
     this.cancel = 'sent';
     const { station } = this.place;
     const ignore = { onResponse() {}, onTimeout() {}, onTransportError() {} };
-    station.transactions.send(cancelFor(this.client.sent), this.target, ignore);
+    station.transactions.send(cancelFor(this.client.sent), this.cancelTarget() ?? this.target, ignore);
     const giveUp = (): void => {
       if (this.over || this.answered) return;
       this.client?.terminate();

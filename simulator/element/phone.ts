@@ -30,6 +30,12 @@ export interface PhoneOptions extends ElementOptions {
   outboundProxy?: string;
   /** 8.1.3.4. Default true. */
   followRedirects?: boolean;
+  /** Against 15: its BYE does not wait for the ACK to its 2xx. Default false. */
+  hangsUpUnacknowledged?: boolean;
+  /** A deviation from 9.1: sends CANCEL without waiting for a provisional response. Default false. */
+  cancelsAtOnce?: boolean;
+  /** Deviation: sends CANCEL to the Contact of the 180 instead of where the INVITE went (9.1). */
+  cancelsToContact?: boolean;
 }
 
 const can: Abilities = {
@@ -62,6 +68,9 @@ export class Phone {
       contactUser: () => this.user,
       outboundProxy: options.outboundProxy === undefined ? undefined : Uri.parse(options.outboundProxy),
       followRedirects: options.followRedirects ?? true,
+      hangsUpUnacknowledged: options.hangsUpUnacknowledged ?? false,
+      cancelsAtOnce: options.cancelsAtOnce ?? false,
+      cancelsToContact: options.cancelsToContact ?? false,
       newKeyring: () => this.newKeyring(),
       onEnded: call => {
         calls.delete(call);

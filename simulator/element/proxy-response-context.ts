@@ -18,12 +18,29 @@ interface Branch {
   giveUp?: Timer;
 }
 
+/** What a proxy decides of its branches (16.7). */
+export interface Choices {
+  /** Whether it goes back at once (item 5). */
+  atOnce(response: Response): boolean;
+  /** The one that goes back when all branches have ended (items 6 and 7); undefined when there is none. */
+  best(finals: readonly Response[]): Response | undefined;
+  /** Whether a branch that has (not) had a provisional response is cancelled at once, or later (item 10, 9.1). */
+  cancelNow(provisional: boolean): boolean;
+}
+
+export const defaultChoices: Choices = {
+  atOnce: ({ status }) => status < 300,
+  best: chooseBest,
+  cancelNow: provisional => provisional,
+};
+
 /** What a context lends from its proxy. */
 export interface ContextPlace {
   station: Station;
   /** Sends a response whose server transaction is gone (16.7 item 9). */
   forwardStateless(response: Response): void;
   onEnded(): void;
+  choices: Choices;
 }
 
 export class ResponseContext {
@@ -103,7 +120,7 @@ export class ResponseContext {
     branch.timerC = undefined;
     branch.giveUp?.cancel();
     const { status } = response;
-    if (status < 300) this.forwardSuccess(response);
+    if (this.place.choices.atOnce(response)) this.forwardAtOnce(response);
     else if (!again) {
       this.finals.push(response); // item 4
       if (status >= 600) this.cancelBranches(); // item 5
@@ -112,7 +129,7 @@ export class ResponseContext {
   }
 
   /** Items 5 and 10: a 2xx goes back at once, for an INVITE each one; the others are cancelled. */
-  private forwardSuccess(response: Response): void {
+  private forwardAtOnce(response: Response): void {
     const invite = this.server.request.method === 'INVITE';
     if (this.finalSent && !invite) return;
     this.finalSent = true;
@@ -126,7 +143,7 @@ export class ResponseContext {
   private settle(): void {
     if (this.starting || this.finalSent || this.branches.some(({ final }) => !final)) return;
     this.finalSent = true;
-    const best = chooseBest(this.finals) ?? this.reply(408);
+    const best = this.place.choices.best(this.finals) ?? this.reply(408);
     this.server.respond(best.status === 503 ? this.reply(500) : best); // a 503 would say that we are overloaded
     this.endWhenDone();
   }
@@ -136,7 +153,7 @@ export class ResponseContext {
       if (branch.final || branch.cancel !== 'no') continue;
       if (branch.client?.request.method !== 'INVITE') continue; // 9.1
       branch.cancel = 'wanted';
-      if (branch.provisional) this.sendCancel(branch, reason);
+      if (this.place.choices.cancelNow(branch.provisional)) this.sendCancel(branch, reason);
     }
   }
 

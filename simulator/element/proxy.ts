@@ -6,7 +6,7 @@ import type { Target } from '../transport';
 import { type Accounts, anyone, type Domain, inDomain, userOf } from './accounts';
 import type { Authenticator } from './authenticator';
 import { Bindings } from './bindings';
-import { type ContextPlace, ResponseContext } from './proxy-response-context';
+import { type Choices, type ContextPlace, defaultChoices, ResponseContext } from './proxy-response-context';
 import { forwardedCopy, hasLooped, loopHash, preprocess, statelessBranch } from './proxy-routing';
 import { authenticatorOf, type RegistrarOptions } from './registrar';
 import { RegistrarCore } from './registrar-core';
@@ -23,6 +23,8 @@ export interface ProxyOptions extends RegistrarOptions {
   authenticateCallers?: boolean;
   /** 16.3 item 4, RFC 5393. Default true. */
   detectLoops?: boolean;
+  /** What of 16.7 is done otherwise. */
+  choices?: Partial<Choices>;
 }
 
 export class StatefulProxy {
@@ -75,6 +77,11 @@ export class StatefulProxy {
 
   get address(): Address {
     return this.station.address;
+  }
+
+  /** How many response contexts it has (16.7). */
+  get pending(): number {
+    return this.contexts.size;
   }
 
   stop(): void {
@@ -168,6 +175,7 @@ export class StatefulProxy {
       station: this.station,
       forwardStateless: response => this.sendByVia(response),
       onEnded: () => this.contexts.delete(transaction),
+      choices: { ...defaultChoices, ...this.options.choices },
     };
     const context = new ResponseContext(transaction, place);
     this.contexts.set(transaction, context);
@@ -229,8 +237,9 @@ export class StatefulProxy {
     if (hop) this.station.sendStateless(copy, hop);
   }
 
-  /** 16.7 item 1: a response that no context waits for is forwarded as a stateless proxy does (16.11). */
+  /** RFC 6026 7.3: what matches no transaction is dropped, unless the request was forwarded statelessly, too (16.10, 16.11). */
   private receiveStray(received: Response): void {
+    if (received.cseq?.method !== 'CANCEL') return;
     const top = received.topVia;
     const others = received.getAll('Via').slice(1);
     if (!top || !this.isOwn(top.host, top.port) || others.length === 0) return;

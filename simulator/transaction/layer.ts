@@ -40,7 +40,7 @@ export interface TransactionLayerOptions {
   /** What was dropped: the transport's refusal, or a message that lacks what 17 and 8.2.6.2 need. */
   onMalformed?(inbound: Inbound, fault: Fault): void;
   /** Sees each message, a clone of it, each time that it is about to be sent; what it returns goes out, if anything. */
-  filterOut?(message: Message, target: Target): Message | undefined;
+  filterOut?(message: Message, target: Target): Message | Buffer | undefined;
   /** Sees each message before anything else does; what it returns comes in, if anything. */
   filterIn?(message: Message, flow: Flow): Message | undefined;
   /** Told of each row stepped through, after its actions: a transaction's life as it goes. */
@@ -223,7 +223,7 @@ export class TransactionLayer {
   private bytesOf(outgoing: Outgoing): Buffer | undefined {
     if (this.options.filterOut) {
       const filtered = this.options.filterOut(outgoing.message.clone(), outgoing.target);
-      return filtered && writeMessage(filtered);
+      return filtered && (Buffer.isBuffer(filtered) ? filtered : writeMessage(filtered));
     }
     outgoing.bytes ??= writeMessage(outgoing.message);
     return outgoing.bytes;

@@ -94,5 +94,10 @@ export function unusable(message: Message): Fault | undefined {
   if (message.isRequest() && message.cseq.method !== message.method) {
     return wrong('RFC3261:8.1.1.5-1', 'CSeq', `the method of the request, ${message.method}`);
   }
+  const { length } = message.body;
+  if ((message.contentLength ?? 0) > length) {
+    const id = message.isRequest() ? 'RFC3261:18.3-3' : 'RFC3261:18.3-2';
+    return wrong(id, 'Content-Length', `at most the ${length} bytes that follow`);
+  }
   return undefined;
 }

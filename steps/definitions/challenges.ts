@@ -1,6 +1,14 @@
 // Peers that challenge the phone under test with digest (22.2, 22.3), and what its credentials must hold (RFC 2617 3.2.2).
 import { type DataTable, Then, When } from '@cucumber/cucumber';
-import { type AuthValue, digestResponse, type Message, parseAuth, printAuth, Request, Response } from '../../simulator/message';
+import {
+  type AuthValue,
+  digestResponse,
+  type Message,
+  parseAuth,
+  printAuth,
+  Request,
+  Response,
+} from '../../simulator/message';
 import { CaseError, composeResponse, type Received, SutViolation, summarize } from '../../simulator/peer';
 import { responseTarget } from '../../simulator/transport';
 import type { Actor } from '../actor';
@@ -10,7 +18,7 @@ import type { SipWorld } from '../world';
 
 const challengeField = (status: number): string => (status === 407 ? 'Proxy-Authenticate' : 'WWW-Authenticate');
 
-/** 401 or 407 with one Digest challenge: a new nonce, qop="auth", MD5, and what the table changes or removes. */
+/** 401 or 407 with one Digest challenge: a new nonce, an opaque, qop="auth", MD5, and what the table changes or removes. */
 function challenge(world: SipWorld, actor: Actor, method: string, status: number, table?: DataTable): void {
   const received = actor.peer.inbox.findLast(
     (r): r is Received & { message: Request } => r.taken && r.message instanceof Request && r.message.method === method,
@@ -19,6 +27,7 @@ function challenge(world: SipWorld, actor: Actor, method: string, status: number
   const params = new Map([
     ['realm', world.profile.domain],
     ['nonce', world.runtime.random.token(24)],
+    ['opaque', world.runtime.random.token(12)],
     ['qop', 'auth'],
     ['algorithm', 'MD5'],
   ]);
@@ -31,9 +40,12 @@ function challenge(world: SipWorld, actor: Actor, method: string, status: number
   actor.lastSent = actor.peer.send(response, responseTarget(response, received.flow));
 }
 
-When('{peer} challenges the {method} with {int}', function (this: SipWorld, name: string, method: string, status: number) {
-  challenge(this, this.actor(name), method, status);
-});
+When(
+  '{peer} challenges the {method} with {int}',
+  function (this: SipWorld, name: string, method: string, status: number) {
+    challenge(this, this.actor(name), method, status);
+  },
+);
 /** Rows: parameters of the challenge, such as `| stale | true |` or `| qop | (none) |`. */
 When(
   '{peer} challenges the {method} with {int}:',
@@ -70,7 +82,11 @@ function credentials(world: SipWorld, actor: Actor): { given: AuthValue; asked: 
     .map(parseAuth)
     .find(v => v?.scheme.toLowerCase() === 'digest' && v.params.get('realm') === asked.params.get('realm'));
   if (!given)
-    violated(world, `${answeredBy} for the realm ${asked.params.get('realm')}`, lines.length ? `it has ${lines}` : 'it has none');
+    violated(
+      world,
+      `${answeredBy} for the realm ${asked.params.get('realm')}`,
+      lines.length ? `it has ${lines}` : 'it has none',
+    );
   return { given, asked, field: answeredBy };
 }
 
@@ -134,12 +150,23 @@ Then(
 Then('it has the same credentials as {earlier}', function (this: SipWorld, earlier: (world: SipWorld) => Message) {
   const other = earlier(this);
   for (const field of ['Authorization', 'Proxy-Authorization']) {
-    const [values, wanted] = [it(this), other].map(message => message.getAll(field).map(line => flat(parseAuth(line))).sort());
+    const [values, wanted] = [it(this), other].map(message =>
+      message
+        .getAll(field)
+        .map(line => flat(parseAuth(line)))
+        .sort(),
+    );
     if (values.join('\n') !== wanted.join('\n'))
-      violated(this, `${field} as ${summarize(other)} (${wanted.join('; ') || 'none'})`, `it has ${values.join('; ') || 'none'}`);
+      violated(
+        this,
+        `${field} as ${summarize(other)} (${wanted.join('; ') || 'none'})`,
+        `it has ${values.join('; ') || 'none'}`,
+      );
   }
 });
 
 function flat(value: AuthValue | undefined): string {
-  return value ? [value.scheme, ...[...value.params].map(pair => pair.join('=')).sort()].join(' ') : 'what is unreadable';
+  return value
+    ? [value.scheme, ...[...value.params].map(pair => pair.join('=')).sort()].join(' ')
+    : 'what is unreadable';
 }

@@ -18,6 +18,16 @@ function violated(world: SipWorld, expected: string, observed: string): never {
   throw new SutViolation(`${summarize(it(world))} to have ${expected}`, `it has ${observed}`);
 }
 
+/** 7.1; looked at in the bytes, as reading a message may mend what is wrong in it. */
+Then('its start line is a method, a plain URI and SIP\\/2.0', function (this: SipWorld) {
+  const line = this.it?.bytes.toString('latin1').split('\r\n', 1)[0] ?? '';
+  const [method, uri, version, ...more] = line.split(' ');
+  const plain =
+    Boolean(uri) && [...(uri ?? '')].every(one => one > ' ' && one !== '\x7f' && one !== '<' && one !== '>');
+  if (!method || !plain || version !== 'SIP/2.0' || more.length)
+    violated(this, 'the start line METHOD URI SIP/2.0', `"${line}"`);
+});
+
 Then('its Via branch begins with the magic cookie', function (this: SipWorld) {
   const branch = it(this).topVia?.branch;
   if (!branch?.startsWith('z9hG4bK')) violated(this, 'a branch that begins with z9hG4bK', branch ?? 'no branch');
@@ -71,7 +81,11 @@ Then('its {header} is, in this order:', function (this: SipWorld, header: string
   const wanted = table.raw().map(([value]) => fillIn(this, value));
   const values = it(this).getAll(header);
   if (values.length !== wanted.length || !values.every((value, i) => sameValue(header, value, wanted[i])))
-    violated(this, `${header}: ${wanted.join(', ')}`, values.length ? `${header}: ${values.join(', ')}` : `no ${header}`);
+    violated(
+      this,
+      `${header}: ${wanted.join(', ')}`,
+      values.length ? `${header}: ${values.join(', ')}` : `no ${header}`,
+    );
 });
 
 const isSdp = (message: Message): boolean =>
@@ -95,7 +109,9 @@ Then('it carries an SDP answer, unless the INVITE carried the offer', function (
   const ack = it(this);
   const invite = [...this.actors.values()]
     .flatMap(actor => actor.peer.inbox)
-    .findLast(({ message }) => message instanceof Request && message.method === 'INVITE' && message.callId === ack.callId);
+    .findLast(
+      ({ message }) => message instanceof Request && message.method === 'INVITE' && message.callId === ack.callId,
+    );
   if (!invite) throw new CaseError('no INVITE was received that this ACK belongs to');
   if (invite.message.body.length) return;
   if (!isSdp(ack)) violated(this, 'an SDP answer to the offer in the 200', 'none');

@@ -1,6 +1,6 @@
 // Digest challenges and the credentials that answer them, sound or not (22): what a challenge must hold, and requests
 // repeated with credentials that a case chooses part by part.
-import { type DataTable, Then, When } from '@cucumber/cucumber';
+import { DataTable, Then, When } from '@cucumber/cucumber';
 import { type AuthValue, parseAuth, Request } from '../../simulator/message';
 import { CaseError, SutViolation, summarize } from '../../simulator/peer';
 import type { Actor } from '../actor';
@@ -25,23 +25,28 @@ function repeats(world: SipWorld, name: string, method: string, table?: DataTabl
   const actor = world.actor(name);
   const { request, response } = challenged(actor, method);
   const changes: CredentialChanges = {};
-  for (const [part, value] of table?.raw() ?? []) {
-    if (!isCredentialPart(part)) throw new CaseError(`"${part}" is no part of digest credentials`);
-    changes[part] = fillIn(world, value);
+  const fields: string[][] = [];
+  for (const [name, value] of table?.raw() ?? []) {
+    if (isCredentialPart(name)) changes[name] = fillIn(world, value);
+    else if (/^[A-Z]/.test(name)) fields.push([name, value]);
+    else throw new CaseError(`"${name}" is neither a part of digest credentials nor a header field`);
   }
-  sendsAgain(world, actor, authorized(world, actor, request, response, changes));
+  sendsAgain(world, actor, authorized(world, actor, request, response, changes), new DataTable(fields));
 }
 
-function sendsAgain(world: SipWorld, actor: Actor, request: Request): void {
+function sendsAgain(world: SipWorld, actor: Actor, request: Request, table?: DataTable): void {
   const earlier = actor.lastByMethod.get(request.method);
   if (!earlier) throw new CaseError(`${actor.name} has sent no ${request.method} yet`);
-  sendRequest(world, actor, request, earlier.target);
+  sendRequest(world, actor, request, earlier.target, table);
 }
 
 When('{peer} repeats the {method} with credentials', function (this: SipWorld, name: string, method: string) {
   repeats(this, name, method);
 });
-/** Rows: username, password, realm, nonce, uri, qop, nc, cnonce, algorithm; method for what the digest is computed over. */
+/**
+ * Rows: username, password, realm, nonce, uri, qop, nc, cnonce, algorithm; method for what the digest is computed over; and
+ * header fields.
+ */
 When(
   '{peer} repeats the {method} with credentials:',
   function (this: SipWorld, name: string, method: string, table: DataTable) {

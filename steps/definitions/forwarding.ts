@@ -1,7 +1,7 @@
 // What a proxy must change in what it forwards, and what it must leave as it came (16.6, 16.7): Via values, header fields,
 // the body, the Request-URI, the order of values.
 import { Then } from '@cucumber/cucumber';
-import { type Message, Request, Response, type Via } from '../../simulator/message';
+import { type Message, parseAuth, Request, Response, type Via } from '../../simulator/message';
 import { CaseError, SutViolation, summarize } from '../../simulator/peer';
 import { fillIn } from '../placeholders';
 import type { SipWorld } from '../world';

@@ -142,19 +142,22 @@ Then('its {header} is at least {int}', function (this: SipWorld, header: string,
   if (!(value >= least)) violated(this, `${header} of ${least} or more`, shown(it(this), header));
 });
 
-/** The request that "it" answers or is a copy of: the last that this peer sent with the same Call-ID. */
+/**
+ * The request that "it" answers (17.1.3: by branch and method, as its other fields may be what is wrong), or is a copy of:
+ * the last that this peer sent with the same Call-ID.
+ */
 function requestOf(world: SipWorld, sender?: string): Request {
   const message = it(world);
   const actors = sender ? [world.actor(sender)] : [...world.actors.values()];
-  for (const actor of actors) {
-    const sent = actor.peer.sent.findLast(
-      s =>
-        s.message instanceof Request &&
-        s.message.callId === message.callId &&
-        s.message.cseq?.method === message.cseq?.method,
-    );
-    if (sent) return sent.message as Request;
-  }
+  const sent = actors.flatMap(actor => actor.peer.sent.map(s => s.message).filter(m => m instanceof Request));
+  const sameMethod = (request: Request): boolean => request.cseq?.method === message.cseq?.method;
+  const branch = message.topVia?.branch;
+  const answered = message.isResponse() && branch ? sent.filter(r => r.topVia?.branch === branch) : [];
+  const found =
+    answered.findLast(sameMethod) ??
+    answered.at(-1) ??
+    sent.findLast(request => request.callId === message.callId && sameMethod(request));
+  if (found) return found;
   throw new CaseError(`no request of ${sender ?? 'any peer'} belongs to ${summarize(message)}`);
 }
 
@@ -179,10 +182,18 @@ function copies(world: SipWorld, request: Request, headers: string[]): void {
 }
 /** To may gain a tag in a response (8.2.6.2), and Via received and rport (18.2.1). */
 function sameCopy(header: string, value: string, wanted: string, isResponse: boolean): boolean {
+  if (header === 'Via') return sameVia(value, wanted) && keepsParams(value, wanted);
   if (header !== 'To' || !isResponse) return sameValue(header, value, wanted);
   const [left, right] = [NameAddr.parse(value), NameAddr.parse(wanted)];
   if (!left || !right || (right.tag && right.tag !== left.tag)) return false;
   return left.uri.equals(right.uri);
+}
+
+/** Whether a Via has all parameters of another, whatever they mean; the server gives rport its value (RFC 3581 4). */
+function keepsParams(value: string, wanted: string): boolean {
+  const params = Via.parse(value)?.params;
+  const entries = Via.parse(wanted)?.params.entries() ?? [];
+  return entries.every(([name, text]) => params?.has(name) && (name === 'rport' || params.get(name) === text));
 }
 
 Then('its To has a tag', function (this: SipWorld) {

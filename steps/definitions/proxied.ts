@@ -75,12 +75,13 @@ When(
     const received = actor.lastIncoming;
     if (!received) throw new CaseError(`${name} has received no request that it could answer`);
     const response = composeResponse(received.message, status, actor.tag, actor.contact);
+    const target = responseTarget(response, received.flow);
     const [top, ...others] = response.getAll('Via');
     const via = Via.parse(top.replace(/^(\S+\s+)[^;\s]+/, `$1${sentBy}`));
     if (!via) throw new CaseError(`"${sentBy}" is no sent-by`);
     via.params.delete('received').delete('rport');
     response.set('Via', [via, ...others]);
-    actor.lastSent = actor.peer.send(response, responseTarget(received.message, received.flow));
+    actor.lastSent = actor.peer.send(response, target);
   },
 );
 

@@ -66,8 +66,7 @@ Then('its Contact is no "*", unless its Expires is 0', function (this: SipWorld)
 Then(
   '{peer} receives no new {method} for {duration}',
   async function (this: SipWorld, name: string, method: string, duration: string) {
-    const isNew = (r: Received): boolean =>
-      !r.copyOf && r.message instanceof Request && r.message.method === method;
+    const isNew = (r: Received): boolean => !r.copyOf && r.message instanceof Request && r.message.method === method;
     await expectNone(this.actor(name).peer, isNew, `no new ${method}`, this.ms(duration));
   },
 );

@@ -2,7 +2,15 @@
 // what must hold only if the SUT chose a certain answer.
 import { Then, When } from '@cucumber/cucumber';
 import { type Message, Request, Response } from '../../simulator/message';
-import { CaseError, expectNone, expectResponse, type Received, SutViolation, summarize } from '../../simulator/peer';
+import {
+  CaseError,
+  expectNone,
+  expectResponse,
+  Inconclusive,
+  type Received,
+  SutViolation,
+  summarize,
+} from '../../simulator/peer';
 import type { Actor } from '../actor';
 import { StatusSet } from '../parameter-types';
 import type { SipWorld } from '../world';
@@ -32,14 +40,17 @@ function answers(message: Message, request: Request): message is Response {
 }
 
 // 8.2.6.2: a 100 may go without.
-Then('all responses to the {method} of {peer} have the same To tag', function (this: SipWorld, method: string, name: string) {
-  const actor = this.actor(name);
-  const responses = responsesTo(actor, requestOf(actor, method)).filter(response => response.status > 100);
-  if (!responses.length) throw new CaseError(`${name} has received no response to the ${method} yet`);
-  const seen = responses.map(response => `${response.status} with ${response.to?.tag ?? 'no tag'}`);
-  if (new Set(responses.map(response => response.to?.tag)).size !== 1 || !responses[0].to?.tag)
-    throw new SutViolation('one To tag in all responses', `there were ${[...new Set(seen)].join(', ')}`);
-});
+Then(
+  'all responses to the {method} of {peer} have the same To tag',
+  function (this: SipWorld, method: string, name: string) {
+    const actor = this.actor(name);
+    const responses = responsesTo(actor, requestOf(actor, method)).filter(response => response.status > 100);
+    if (!responses.length) throw new CaseError(`${name} has received no response to the ${method} yet`);
+    const seen = responses.map(response => `${response.status} with ${response.to?.tag ?? 'no tag'}`);
+    if (new Set(responses.map(response => response.to?.tag)).size !== 1 || !responses[0].to?.tag)
+      throw new SutViolation('one To tag in all responses', `there were ${[...new Set(seen)].join(', ')}`);
+  },
+);
 
 Then(
   'no response to the {method} of {peer} has the header field {header}',
@@ -76,78 +87,73 @@ Then(
   },
 );
 
-Then('{peer} received no {status} to the {method}', function (
-  this: SipWorld,
-  name: string,
-  statuses: StatusSet,
-  method: string,
-) {
-  const actor = this.actor(name);
-  const found = responsesTo(actor, requestOf(actor, method)).find(response => statuses.accepts(response.status));
-  if (found) throw new SutViolation(`no ${statuses.text} to the ${method}`, `${name} received ${summarize(found)}`);
-});
+Then(
+  '{peer} received no {status} to the {method}',
+  function (this: SipWorld, name: string, statuses: StatusSet, method: string) {
+    const actor = this.actor(name);
+    const found = responsesTo(actor, requestOf(actor, method)).find(response => statuses.accepts(response.status));
+    if (found) throw new SutViolation(`no ${statuses.text} to the ${method}`, `${name} received ${summarize(found)}`);
+  },
+);
 
-When('{peer} receives no {status} for {duration}', async function (
-  this: SipWorld,
-  name: string,
-  statuses: StatusSet,
-  duration: string,
-) {
-  const forbidden = (r: Received): boolean => r.message instanceof Response && statuses.accepts(r.message.status);
-  await expectNone(this.actor(name).peer, forbidden, `no ${statuses.text}`, this.ms(duration));
-});
+When(
+  '{peer} receives no {status} for {duration}',
+  async function (this: SipWorld, name: string, statuses: StatusSet, duration: string) {
+    const forbidden = (r: Received): boolean => r.message instanceof Response && statuses.accepts(r.message.status);
+    await expectNone(this.actor(name).peer, forbidden, `no ${statuses.text}`, this.ms(duration));
+  },
+);
 
-When('{peer} receives no {status} to the {method} for {duration}', async function (
-  this: SipWorld,
-  name: string,
-  statuses: StatusSet,
-  method: string,
-  duration: string,
-) {
-  const actor = this.actor(name);
-  const request = requestOf(actor, method);
-  const forbidden = (r: Received): boolean => answers(r.message, request) && statuses.accepts(r.message.status);
-  await expectNone(actor.peer, forbidden, `no ${statuses.text} to the ${method}`, this.ms(duration));
-});
+When(
+  '{peer} receives no {status} to the {method} for {duration}',
+  async function (this: SipWorld, name: string, statuses: StatusSet, method: string, duration: string) {
+    const actor = this.actor(name);
+    const request = requestOf(actor, method);
+    const forbidden = (r: Received): boolean => answers(r.message, request) && statuses.accepts(r.message.status);
+    await expectNone(actor.peer, forbidden, `no ${statuses.text} to the ${method}`, this.ms(duration));
+  },
+);
 
 // 11.2
-Then('{peer} receives the same status to the {method} as to the {method}', async function (
-  this: SipWorld,
-  name: string,
-  method: string,
-  other: string,
-) {
-  const actor = this.actor(name);
-  const earlier = responsesTo(actor, requestOf(actor, other)).find(response => response.status >= 200);
-  const sent = actor.lastByMethod.get(method);
-  if (!earlier || !sent) throw new CaseError(`${name} has no final response to the ${other} to compare with`);
-  const same = new StatusSet(String(earlier.status));
-  const wanted = `${earlier.status}, as to the ${other},`;
-  const received = await expectResponse(actor.peer, sent, status => same.accepts(status), wanted, this.answerLimitMs);
-  actor.lastResponse = received;
-  this.it = received;
-});
+Then(
+  '{peer} receives the same status to the {method} as to the {method}',
+  async function (this: SipWorld, name: string, method: string, other: string) {
+    const actor = this.actor(name);
+    const earlier = responsesTo(actor, requestOf(actor, other)).find(response => response.status >= 200);
+    const sent = actor.lastByMethod.get(method);
+    if (!earlier || !sent) throw new CaseError(`${name} has no final response to the ${other} to compare with`);
+    const same = new StatusSet(String(earlier.status));
+    const wanted = `${earlier.status}, as to the ${other},`;
+    const received = await expectResponse(actor.peer, sent, status => same.accepts(status), wanted, this.answerLimitMs);
+    actor.lastResponse = received;
+    this.it = received;
+  },
+);
 
 function isStatus(world: SipWorld, statuses: StatusSet): boolean {
   const message = it(world);
   return message instanceof Response && statuses.accepts(message.status);
 }
 
-Then('if it is {status}, it has the header field {header}', function (this: SipWorld, statuses: StatusSet, header: string) {
-  if (isStatus(this, statuses) && !it(this).has(header))
-    throw new SutViolation(`${header} in the ${statuses.text}`, `${summarize(it(this))} has none`);
-});
-Then('if it is {status}, its {header} lists {string}', function (
-  this: SipWorld,
-  statuses: StatusSet,
-  header: string,
-  tokens: string,
-) {
-  if (isStatus(this, statuses)) listsAll(it(this), header, tokens);
-});
-Then('if it has the header field {header}, that lists {string}', function (this: SipWorld, header: string, tokens: string) {
-  if (it(this).has(header)) listsAll(it(this), header, tokens);
-});
+Then(
+  'if it is {status}, it has the header field {header}',
+  function (this: SipWorld, statuses: StatusSet, header: string) {
+    if (isStatus(this, statuses) && !it(this).has(header))
+      throw new SutViolation(`${header} in the ${statuses.text}`, `${summarize(it(this))} has none`);
+  },
+);
+Then(
+  'if it is {status}, its {header} lists {string}',
+  function (this: SipWorld, statuses: StatusSet, header: string, tokens: string) {
+    if (isStatus(this, statuses)) listsAll(it(this), header, tokens);
+  },
+);
+Then(
+  'if it has the header field {header}, that lists {string}',
+  function (this: SipWorld, header: string, tokens: string) {
+    if (it(this).has(header)) listsAll(it(this), header, tokens);
+  },
+);
 
 /** @throws SutViolation naming the first token that the field does not list */
 function listsAll(message: Message, header: string, tokens: string): void {
@@ -161,7 +167,24 @@ Then('its {header} is from {int} to {int}', function (this: SipWorld, header: st
   const value = it(this).get(header);
   const number = Number(/^\d+/.exec(value ?? '')?.[0] ?? Number.NaN);
   if (!(number >= least && number <= most))
-    throw new SutViolation(`${header} from ${least} to ${most}`, value === undefined ? 'it has none' : `${header}: ${value}`);
+    throw new SutViolation(
+      `${header} from ${least} to ${most}`,
+      value === undefined ? 'it has none' : `${header}: ${value}`,
+    );
+});
+
+// 20.14: without it a stream can't be cut into messages, so what comes after the header is lost.
+Then('what {peer} receives over TCP has a Content-Length', async function (this: SipWorld, name: string) {
+  const { peer } = this.actor(name);
+  const isFinal = (r: Received): boolean => r.message instanceof Response && r.message.status >= 200;
+  const expected = `what ${name} receives over TCP to have a Content-Length`;
+  await this.runtime.until(() => peer.refused[0] ?? peer.inbox.find(isFinal), this.answerLimitMs);
+  const [unreadable] = peer.refused;
+  if (unreadable?.refusal?.field === 'Content-Length')
+    throw new SutViolation(expected, `a message came with ${unreadable.refusal.found}`);
+  if (!peer.inbox.length) throw new Inconclusive(`${name} has received nothing that can be read`);
+  const without = peer.inbox.find(received => !received.message.has('Content-Length'));
+  if (without) throw new SutViolation(expected, `${summarize(without.message)} has none`);
 });
 
 // 12.1.1, 12.2.2: Call-ID and both tags.

@@ -89,7 +89,8 @@ export function acknowledges(world: SipWorld, actor: Actor, table?: DataTable, c
 }
 /** The final response to INVITE that a step asked for last, whatever other responses came since. */
 function finalToInvite(actor: Actor): Response | undefined {
-  const isFinal = (m: unknown): m is Response => m instanceof Response && m.cseq?.method === 'INVITE' && m.status >= 200;
+  const isFinal = (m: unknown): m is Response =>
+    m instanceof Response && m.cseq?.method === 'INVITE' && m.status >= 200;
   const last = actor.lastResponse?.message;
   if (isFinal(last)) return last;
   return actor.peer.inbox.map(r => (r.taken ? r.message : undefined)).findLast(isFinal);

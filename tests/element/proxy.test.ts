@@ -79,6 +79,15 @@ describe('proxy', () => {
     assert.equal(alice.strays.length, 0);
   });
 
+  it('forgets what is over', async () => {
+    const exchange = alice.send(alice.invite(USER2), proxy.address);
+    bob.refuse(await bob.next('INVITE'), 486);
+    await come(runtime, '486', () => exchange.final);
+    assert.equal(proxy.pending, 1);
+    await pass(runtime, 64_000);
+    assert.equal(proxy.pending, 0);
+  });
+
   it('adds Max-Forwards where there is none', async () => {
     alice.send(alice.invite(USER2, { 'Max-Forwards': undefined }), proxy.address);
     assert.equal((await bob.next('INVITE')).request.get('Max-Forwards'), '70');
