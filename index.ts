@@ -2,7 +2,6 @@
 // here, so that they register with the cucumber-js that sipspec runs.
 export { After, Before, type DataTable, defineParameterType, Given, Then, When } from '@cucumber/cucumber';
 export * as message from './simulator/message';
-export * as sdp from './simulator/sdp';
 export {
   CaseError,
   expectCopies,
@@ -15,7 +14,8 @@ export {
   type Sent,
   SutViolation,
 } from './simulator/peer';
+export * as sdp from './simulator/sdp';
 export type { Actor } from './steps/actor';
-export { buildInDialog, buildRequest, destination, sendRequest, sendWithCredentials } from './steps/requests';
 export { register } from './steps/registration';
+export { buildInDialog, buildRequest, destination, sendRequest, sendWithCredentials } from './steps/requests';
 export { SipWorld } from './steps/world';

@@ -14,7 +14,7 @@ export type Part = string | number | Markup | undefined | null | false | readonl
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** Good for HTML text and quoted attributes, SVG, and XML 1.0: characters that XML forbids are written out as `\xNN`. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return printable(text).replace(/[&<>"']/g, char => ENTITIES[char]);
 }
 

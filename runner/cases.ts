@@ -16,7 +16,7 @@ export interface Case extends CaseInfo {
 }
 
 /** The folder of the shipped features. */
-export const featuresFolder = path.join(__dirname, '..', 'features');
+const featuresFolder = path.join(__dirname, '..', 'features');
 
 /** All cases of these files and folders. @throws Error on a feature file that can't be parsed, or an id that is there twice */
 export function loadCases(roots: readonly string[] = [featuresFolder]): Case[] {

@@ -23,7 +23,7 @@ export function applyOverrides(world: SipWorld, message: Message, table?: DataTa
   }
   for (const [name, [first, ...more]] of values) {
     if (name === 'Content-Length') choice.contentLength = first === '(none)' ? 'omit' : Number(first);
-    else if (name === 'Body') message.body = Buffer.from(unescape(first));
+    else if (name === 'Body') message.body = Buffer.from(lineEnds(first));
     else if (name === 'Method' && message instanceof Request) message.method = first;
     else if (name === 'Request-URI' && message instanceof Request) message.requestUri = first;
     else if (first === '(none)') message.remove(name);
@@ -33,6 +33,6 @@ export function applyOverrides(world: SipWorld, message: Message, table?: DataTa
 }
 
 /** `\r\n` in a cell stands for the line's end. */
-function unescape(text: string): string {
+function lineEnds(text: string): string {
   return text.replaceAll('\\r\\n', '\r\n');
 }

@@ -1,5 +1,5 @@
 // The World of one case: its peers, the system under test it leased, its trace, what "it" is, and its verdict.
-import { type IWorldOptions, World } from '@cucumber/cucumber';
+import { World } from '@cucumber/cucumber';
 import { Trace } from '../simulator/capture';
 import { Uri } from '../simulator/message';
 import { CaseError, Inconclusive, Peer, type Received, SutViolation } from '../simulator/peer';
@@ -36,11 +36,6 @@ export class SipWorld extends World {
   info!: CaseInfo;
   startedAt = 0;
   private lease?: Lease;
-
-  // biome-ignore lint/complexity/noUselessConstructor: cucumber-js makes the World with these options
-  constructor(options: IWorldOptions) {
-    super(options);
-  }
 
   /** Leases a system under test; called before the first step. */
   async open(info: CaseInfo): Promise<void> {

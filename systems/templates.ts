@@ -11,7 +11,7 @@ export interface Values {
 const port = /\{port\.([a-z0-9-]+)\}/g;
 
 /** A text with its placeholders filled in; a port that nobody named is left as it is. */
-export function fill(text: string, values: Values): string {
+function fill(text: string, values: Values): string {
   return text
     .replace(port, (whole, name: string) => String(values.ports.get(name) ?? whole))
     .replaceAll('{dir}', () => values.dir);

@@ -87,7 +87,7 @@ export function dropUnknownBody(request: Request, can: Abilities): void {
 }
 
 /** type/subtype, lower case, without parameters and white space. */
-export function mediaType(contentType: string): string {
+function mediaType(contentType: string): string {
   return contentType.split(';')[0].replace(/\s/g, '').toLowerCase();
 }
 

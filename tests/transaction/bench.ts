@@ -11,7 +11,7 @@ import {
 } from '../../simulator/transaction';
 import type { Flow, Target } from '../../simulator/transport';
 
-export const peer = { host: '127.0.0.2', port: 5060 };
+const peer = { host: '127.0.0.2', port: 5060 };
 const local = { host: '127.0.0.1', port: 5060 };
 
 export interface Sent {

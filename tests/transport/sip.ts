@@ -1,7 +1,7 @@
 // Messages for the tests of the transport layer.
 
 /** Text with CRLF line ends; the lines given between start line and Content-Length. */
-export function sipText(startLine: string, lines: string[], body = ''): Buffer {
+function sipText(startLine: string, lines: string[], body = ''): Buffer {
   return Buffer.from([startLine, ...lines, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n'));
 }
 
