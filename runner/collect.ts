@@ -37,11 +37,6 @@ export class Collector {
     for (const one of options.cases) this.byId.set(one.id, one);
   }
 
-  /** The ids of cases that have begun and not ended. */
-  get unfinished(): string[] {
-    return [...this.running.values()].map(running => running.caseId);
-  }
-
   /** Takes one message of the stream. */
   take(envelope: Envelope): void {
     if (envelope.gherkinDocument) {

@@ -57,11 +57,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
     onFinished: result => options.onProgress?.(++done, options.cases.length, result),
   });
   let unreachable = false;
-  let profile = options.profile;
+  // A limit that was asked for holds for the system's instances as well.
+  let profile = options.concurrency ? { ...options.profile, concurrency: options.concurrency } : options.profile;
   const instances: SutInstance[] = [];
   try {
     if (profile.start.kind !== 'embedded') {
-      await startInstances(options, instances);
+      await startInstances(options, profile, instances);
       profile = instances[0]?.profile ?? profile;
     }
     const context = contextFor(options, profile, instances);
@@ -95,8 +96,7 @@ function contextFor(options: RunOptions, profile: Profile, instances: SutInstanc
 }
 
 /** Starts as many instances as the profile allows and the cases can use. */
-async function startInstances(options: RunOptions, instances: SutInstance[]): Promise<void> {
-  const { profile } = options;
+async function startInstances(options: RunOptions, profile: Profile, instances: SutInstance[]): Promise<void> {
   const wanted =
     profile.start.kind === 'process' ? Math.min(profile.start.instances, Math.max(options.cases.length, 1)) : 1;
   const base = options.dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'sipspec-'));
@@ -173,17 +173,15 @@ function resultOf(
   const lost = options.cases.length - cases.length;
   if (!interrupted && !about.unreachable && lost > 0) about.notes.push(`${lost} case(s) left no result`);
   const summary = summarize(cases);
-  const counted = cases.filter(one => !one.known);
-  const has = (...verdicts: Verdict[]): boolean => counted.some(one => verdicts.includes(one.verdict));
+  const judged = summary.pass + summary.fail + summary.warn;
+  if (!interrupted && !about.unreachable && judged + summary.inconclusive + summary.error === 0) {
+    about.notes.push(
+      'no case fits this system, so nothing was judged: its profile must name the roles and transports it has',
+    );
+  }
   const exitCode = interrupted
     ? 130
-    : has('error') || (lost > 0 && !about.unreachable)
-      ? 70
-      : has('fail') || (options.strict && has('warn')) || cases.some(one => one.known?.unexpectedPass)
-        ? 1
-        : about.unreachable || has('inconclusive')
-          ? 2
-          : 0;
+    : exitStatus(cases, { strict: options.strict, lost: about.unreachable ? 0 : lost, nothing: judged === 0 });
   return {
     tool: { name: 'sipspec', version: version() },
     sut: {
@@ -207,6 +205,15 @@ function resultOf(
     rules: [],
     requirements: requirementsOf(cases),
   };
+}
+
+/** 70 our own fault, 1 nonconformity, 2 inconclusive or nothing judged, 0 conforms; known nonconformities do not count. */
+function exitStatus(cases: readonly CaseResult[], about: { strict: boolean; lost: number; nothing: boolean }): number {
+  const counted = cases.filter(one => !one.known);
+  const has = (verdict: Verdict): boolean => counted.some(one => one.verdict === verdict);
+  if (has('error') || about.lost > 0) return 70;
+  if (has('fail') || (about.strict && has('warn')) || cases.some(one => one.known?.unexpectedPass)) return 1;
+  return about.nothing || has('inconclusive') ? 2 : 0;
 }
 
 function summarize(cases: readonly CaseResult[]): Summary {

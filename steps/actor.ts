@@ -1,9 +1,9 @@
 // A named peer of a case with what it is in the middle of: its account, its last request, its dialog.
 
 import type { Dialog } from '../simulator/dialog';
-import { NameAddr, Request, type Response } from '../simulator/message';
-import { contactUri, type Peer, type Received, type Sent } from '../simulator/peer';
-import type { TransportName } from '../simulator/runtime';
+import { Request, type Response, type Via } from '../simulator/message';
+import { CaseError, composeVia, contactUri, type Peer, type Received, type Sent } from '../simulator/peer';
+import { type Address, formatAddress, type TransportName } from '../simulator/runtime';
 import type { Account } from './context';
 
 export class Actor {
@@ -54,15 +54,28 @@ export class Actor {
     return sent;
   }
 
-  /** The host:port of this peer. */
-  get address(): string {
-    const { host, port } = this.peer.address(this.transport);
-    return `${host}:${port}`;
+  /** The request that this peer is to answer: the last that a step received, of this method when one is given. */
+  incoming(method?: string): Received & { message: Request } {
+    const found = method
+      ? this.peer.inbox.findLast(r => r.taken && r.message instanceof Request && r.message.method === method)
+      : this.lastIncoming;
+    if (!found) throw new CaseError(`${this.name} has received no ${method ?? 'request'} that it could answer`);
+    return found as Received & { message: Request };
   }
 
-  /** Whether a Contact value names this peer (19.1.4). */
-  isContact(value: NameAddr): boolean {
-    const own = NameAddr.parse(`<${this.contact}>`);
-    return Boolean(own && !value.wildcard && value.uri.equals(own.uri));
+  /** A Via value of its own with a new branch (8.1.1.7). */
+  newVia(): Via {
+    return composeVia(this.peer.runtime.random, this.transport, this.peer.address(this.transport));
+  }
+
+  /** Where it says that it takes media: its host, and a port of its own, even as RTP wants it (RFC 3550 11). */
+  get media(): Address {
+    const { host, port } = this.peer.address(this.transport);
+    return { host, port: (port % 20000) + 30000 - (port % 2) };
+  }
+
+  /** The host:port of this peer. */
+  get address(): string {
+    return formatAddress(this.peer.address(this.transport));
   }
 }

@@ -1,7 +1,7 @@
 // What a peer owes the system under test once its case is over: a final answer to all that came and still comes, so that
 // nobody repeats a request to an address that the next case may have.
-import { Request, Response } from '../simulator/message';
-import { composeResponse, type Received } from '../simulator/peer';
+import { Request } from '../simulator/message';
+import { answers, composeResponse, type Received } from '../simulator/peer';
 import { responseTarget } from '../simulator/transport';
 import type { Actor } from './actor';
 
@@ -15,13 +15,7 @@ export function answerWhatIsLeft(actor: Actor): void {
 /** 487 to an INVITE that nobody picked up, 200 to the rest. */
 function answerFinally(actor: Actor, { message, flow }: Received): void {
   if (!(message instanceof Request) || message.method === 'ACK' || message.faults.length) return;
-  const answered = actor.peer.sent.some(
-    sent =>
-      sent.message instanceof Response &&
-      sent.message.status >= 200 &&
-      sent.message.topVia?.branch === message.topVia?.branch &&
-      sent.message.cseq?.method === message.method,
-  );
+  const answered = actor.peer.sent.some(sent => answers(sent.message, message) && sent.message.status >= 200);
   if (answered) return;
   const response = composeResponse(message, message.method === 'INVITE' ? 487 : 200, actor.tag);
   actor.peer.send(response, responseTarget(response, flow));

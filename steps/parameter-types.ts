@@ -1,5 +1,6 @@
 // The words that the step language knows: peers, methods, statuses, header fields, durations, targets.
 import { defineParameterType } from '@cucumber/cucumber';
+import { type Message, Request, Response } from '../simulator/message';
 import { durationPattern } from './durations';
 
 /** A set of response statuses as a case writes it: `200`, `4xx`, `404 or 480`. */
@@ -15,12 +16,43 @@ export class StatusSet {
   }
 }
 
+/** Requests of a method, or responses of a status: `INVITE`, `180`, `4xx`. */
+export interface MessageKind {
+  readonly text: string;
+  fits(message: Message): boolean;
+}
+
+function kindOf(text: string): MessageKind {
+  const statuses = new StatusSet(text);
+  const isRequest = /^[A-Z]/.test(text);
+  return {
+    text,
+    fits: message =>
+      isRequest
+        ? message instanceof Request && message.method === text
+        : message instanceof Response && statuses.accepts(message.status),
+  };
+}
+
+const method = /[A-Z]{3,}/;
+const status = /(?:\d{3}|[1-6]xx)(?: or (?:\d{3}|[1-6]xx))*/;
+
 defineParameterType({ name: 'peer', regexp: /alice|bob|carol|dave|erin|frank/, transformer: (name: string) => name });
-defineParameterType({ name: 'method', regexp: /[A-Z]{3,}/, transformer: (method: string) => method });
+defineParameterType({ name: 'method', regexp: method, transformer: (text: string) => text });
 defineParameterType({
   name: 'status',
-  regexp: /(?:\d{3}|[1-6]xx)(?: or (?:\d{3}|[1-6]xx))*/,
+  regexp: status,
   transformer: (text: string) => new StatusSet(text),
+});
+defineParameterType({
+  name: 'message',
+  regexp: new RegExp(`${method.source}|${status.source}`),
+  transformer: kindOf,
+});
+defineParameterType({
+  name: 'bound',
+  regexp: /\d+|"\{[^"]*\}"/,
+  transformer: (text: string) => text.replaceAll('"', ''),
 });
 defineParameterType({
   name: 'header',

@@ -26,16 +26,24 @@ function meaningOf(world: SipWorld, name: string): string {
   throw new CaseError(`{${name}} means nothing here`);
 }
 
+/** The interval, in seconds, nearest to this one that the registrar takes by its profile. */
+export function withinBounds(world: SipWorld, seconds: number): number {
+  const { min, max } = world.profile.expires;
+  return Math.max(min ?? 0, Math.min(max ?? seconds, seconds));
+}
+
 /** Seconds. A default interval that the profile does not tell has no bound. */
 function ofExpires(world: SipWorld, key: string): number {
   const { min, max, default: taken } = world.profile.expires;
-  const within = (seconds: number): number => Math.max(min ?? 0, Math.min(max ?? seconds, seconds));
+  const within = (seconds: number): number => withinBounds(world, seconds);
+  // 10.3 step 7: what is shorter than an hour may be too brief for a registrar of which nothing is known.
+  const [short, long] = min === undefined ? [3600, 7200] : [600, 1800];
   const values: Record<string, number | undefined> = {
     min,
     max,
     default: taken ?? 2 ** 32 - 1,
-    short: within(600),
-    long: within(1800),
+    short: within(short),
+    long: within(long),
   };
   const seconds = values[key];
   if (seconds === undefined) throw new CaseError(`the profile gives no expires.${key}`);

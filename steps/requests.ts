@@ -2,17 +2,17 @@
 import type { DataTable } from '@cucumber/cucumber';
 import { credentialsFor, isDigestAlgorithm, parseAuth, printAuth, Request, Response } from '../simulator/message';
 import {
+  answers,
   CaseError,
-  composeAckToFailure,
   composeRequest,
-  composeVia,
   expectResponse,
+  Inconclusive,
   type Received,
   type RequestParts,
   type Sent,
 } from '../simulator/peer';
-import { audioOffer } from '../simulator/sdp';
-import { newBranch } from '../simulator/transaction';
+import { answerTo, audioOffer } from '../simulator/sdp';
+import { ackFor, newBranch } from '../simulator/transaction';
 import type { Target } from '../simulator/transport';
 import type { Actor } from './actor';
 import { applyOverrides, type WriteChoice } from './overrides';
@@ -59,7 +59,7 @@ export function destination(world: SipWorld, actor: Actor, name: string): Destin
 }
 
 /** A request as 8.1.1 has it, not sent yet. */
-export function buildRequest(_world: SipWorld, actor: Actor, method: string, to: Destination): Request {
+export function buildRequest(actor: Actor, method: string, to: Destination): Request {
   const { peer, transport } = actor;
   const local = peer.address(transport);
   const parts: RequestParts = { method, requestUri: to.requestUri, from: actor.aor, to: to.to, transport, local };
@@ -80,8 +80,13 @@ export function buildRequest(_world: SipWorld, actor: Actor, method: string, to:
 
 /** An SDP offer that names the peer's own address. */
 export function offer(actor: Actor): string {
-  const { host, port } = actor.peer.address(actor.transport);
-  return audioOffer({ host, port: (port % 20000) + 30000 - (port % 2) });
+  return audioOffer(actor.media);
+}
+
+/** What the peer says in a 2xx to this INVITE: an answer to its offer, else an offer (13.3.1.4). */
+export function description(actor: Actor, invite: Request): string {
+  const answer = invite.body.length ? answerTo(invite.body, actor.media) : undefined;
+  return answer ?? offer(actor);
 }
 
 /** Sends a request with the case's changes; it is repeated over UDP until something answers. */
@@ -119,16 +124,13 @@ export async function sendWithCredentials(
   const response = answered.message as Response;
   if (response.status !== 401 && response.status !== 407) return first;
   answered.taken = true;
-  if (request.method === 'INVITE') actor.peer.send(composeAckToFailure(request, response), target);
+  if (request.method === 'INVITE') actor.peer.send(ackFor(request, response), target);
   return sendAs(actor, authorized(world, actor, request, response), target, choice);
 }
 
 /** The first response other than 100. */
 function finalOrProvisional(actor: Actor, request: Request): Received | undefined {
-  const branch = request.topVia?.branch;
-  return actor.peer.inbox.find(
-    r => !r.copyOf && r.message instanceof Response && r.message.topVia?.branch === branch && r.message.status !== 100,
-  );
+  return actor.peer.inbox.find(r => !r.copyOf && answers(r.message, request) && r.message.status !== 100);
 }
 
 /** Whether a proxy has passed the request on: then it asks for no credentials. */
@@ -178,7 +180,7 @@ export function authorized(
     if (value === '(none)') challenge.params.delete(part);
     else if (value !== undefined) challenge.params.set(part, value);
   }
-  const again = nextOf(world, actor, request);
+  const again = nextOf(actor, request);
   const credentials = credentialsFor(
     challenge,
     {
@@ -195,13 +197,12 @@ export function authorized(
 }
 
 /** The same request as a new one: next CSeq, a branch of its own. */
-export function nextOf(world: SipWorld, actor: Actor, request: Request): Request {
+export function nextOf(actor: Actor, request: Request): Request {
   const again = request.clone();
   again.set('CSeq', `${(request.cseq?.seq ?? 1) + 1} ${request.method}`);
   noteRegistration(actor, again);
-  const via =
-    again.topVia ?? composeVia(actor.transport, actor.peer.address(actor.transport), newBranch(world.runtime.random));
-  via.params.set('branch', newBranch(world.runtime.random));
+  const via = again.topVia ?? actor.newVia();
+  via.branch = newBranch(actor.peer.runtime.random);
   return again.set('Via', [via, ...again.getAll('Via').slice(1)]);
 }
 
@@ -214,10 +215,9 @@ function noteRegistration(actor: Actor, request: Request): void {
 
 /** A request in the actor's dialog (12.2.1.1), not sent yet, with where it goes. */
 export function buildInDialog(world: SipWorld, actor: Actor, method: string): { request: Request; target: Target } {
-  const { dialog, transport, peer } = actor;
-  if (!dialog) throw new CaseError(`${actor.name} is in no dialog`);
-  const via = composeVia(transport, peer.address(transport), newBranch(peer.runtime.random));
-  const request = dialog.request(method, { contact: actor.contact, via });
+  const { dialog, transport } = actor;
+  if (!dialog) throw new Inconclusive(`${actor.name} is in no dialog: no response made one`);
+  const request = dialog.request(method, { contact: actor.contact, via: actor.newVia() });
   if (method === 'INVITE') {
     request.set('Content-Type', 'application/sdp');
     request.body = Buffer.from(offer(actor));
@@ -237,4 +237,36 @@ export async function awaitResponse(
   actor.lastResponse = received;
   world.it = received;
   return received.message;
+}
+
+/**
+ * ACK to the final response to the INVITE last received: in the dialog for 2xx (13.2.2.4), in the transaction else
+ * (17.1.1.3). `change` puts in what an ACK may carry besides.
+ */
+export function acknowledge(world: SipWorld, actor: Actor, table?: DataTable, change?: (ack: Request) => void): void {
+  const invite = actor.lastByMethod.get('INVITE');
+  const response = finalToInvite(actor);
+  if (!invite || !response) {
+    throw new CaseError(`${actor.name} has no final response to an INVITE that it could acknowledge`);
+  }
+  const request = invite.message as Request;
+  if (response.status >= 300) {
+    const ack = ackFor(request, response);
+    const choice = applyOverrides(world, ack, table);
+    actor.note(actor.peer.send(ack, { ...invite.target, flow: invite.flow }, choice));
+    return;
+  }
+  if (!actor.dialog) throw new Inconclusive(`${actor.name} is in no dialog: no response made one`);
+  const ack = actor.dialog.ack(request, { contact: actor.contact, via: actor.newVia() });
+  change?.(ack);
+  const choice = applyOverrides(world, ack, table);
+  actor.note(actor.peer.send(ack, world.targetFor(actor.dialog.nextHop(), actor.transport), choice));
+}
+/** The final response to INVITE that a step asked for last, whatever other responses came since. */
+function finalToInvite(actor: Actor): Response | undefined {
+  const isFinal = (m: unknown): m is Response =>
+    m instanceof Response && m.cseq?.method === 'INVITE' && m.status >= 200;
+  const last = actor.lastResponse?.message;
+  if (isFinal(last)) return last;
+  return actor.peer.inbox.map(r => (r.taken ? r.message : undefined)).findLast(isFinal);
 }

@@ -1,9 +1,9 @@
 // Ends what a case left: unacknowledged INVITEs, dialogs, calls of the phone, bindings. In a real system what is left
 // would disturb the cases that follow.
 import { Dialog } from '../simulator/dialog';
-import { Request, Response } from '../simulator/message';
-import { composeAckToFailure, composeCancel, composeVia } from '../simulator/peer';
-import { newBranch } from '../simulator/transaction';
+import { Request, type Response } from '../simulator/message';
+import { answers } from '../simulator/peer';
+import { ackFor, cancelFor } from '../simulator/transaction';
 import type { Actor } from './actor';
 import { answerWhatIsLeft } from './courtesy';
 import { removeBinding } from './registration';
@@ -38,45 +38,36 @@ async function quietly(world: SipWorld, action: () => void | Promise<void>): Pro
   }
 }
 
+/** How long the SUT may take to end what it is asked to end, ms. */
+const endLimitMs = 2000;
+
 /** Acknowledges refused INVITEs that the case left alone, and cancels those without a final response. */
 async function endInvites(world: SipWorld, actor: Actor): Promise<void> {
-  for (const sent of actor.peer.sent) {
-    if (!(sent.message instanceof Request) || sent.message.method !== 'INVITE') continue;
-    const invite = sent.message;
-    const responses = actor.peer.inbox
-      .map(received => received.message)
-      .filter(
-        (m): m is Response =>
-          m instanceof Response && m.topVia?.branch === invite.topVia?.branch && m.cseq?.method === 'INVITE',
-      );
-    const final = responses.find(response => response.status >= 200);
-    if (final) {
-      noteDialog(actor, invite, final);
-      if (final.status >= 300) actor.peer.send(composeAckToFailure(invite, final), sent.target);
-    } else if (responses.length > 0) {
-      const cancelled = actor.peer.sent.some(
-        s =>
-          s.message instanceof Request &&
-          s.message.method === 'CANCEL' &&
-          s.message.topVia?.branch === invite.topVia?.branch,
-      );
-      if (!cancelled) actor.peer.send(composeCancel(invite), sent.target);
-      const ended = await world.runtime.until(
-        () =>
-          actor.peer.inbox
-            .map(r => r.message)
-            .find(
-              (m): m is Response =>
-                m instanceof Response &&
-                m.status >= 200 &&
-                m.cseq?.method === 'INVITE' &&
-                m.topVia?.branch === invite.topVia?.branch,
-            ),
-        2000,
-      );
-      if (ended && ended.status >= 300) actor.peer.send(composeAckToFailure(invite, ended), sent.target);
+  const { inbox, sent } = actor.peer;
+  for (const { message: invite, target } of [...sent]) {
+    if (!(invite instanceof Request) || invite.method !== 'INVITE') continue;
+    const responses = (): Response[] => inbox.map(received => received.message).filter(m => answers(m, invite));
+    const final = (): Response | undefined => responses().find(response => response.status >= 200);
+    const acknowledge = (response: Response): void => {
+      if (response.status >= 300) actor.peer.send(ackFor(invite, response), target);
+    };
+    const ended = final();
+    if (ended) {
+      noteDialog(actor, invite, ended);
+      acknowledge(ended);
+    } else if (responses().length > 0) {
+      if (!isCancelled(actor, invite)) actor.peer.send(cancelFor(invite), target);
+      const late = await world.runtime.until(final, endLimitMs);
+      if (late) acknowledge(late);
     }
   }
+}
+
+function isCancelled(actor: Actor, invite: Request): boolean {
+  return actor.peer.sent.some(
+    ({ message }) =>
+      message instanceof Request && message.method === 'CANCEL' && message.topVia?.branch === invite.topVia?.branch,
+  );
 }
 
 /** A call that came about though no step asked for it. */
@@ -89,14 +80,10 @@ async function endDialogs(world: SipWorld, actor: Actor): Promise<void> {
   for (const dialog of actor.openDialogs) {
     if (dialog.state === 'terminated') continue;
     const { peer, transport } = actor;
-    const via = composeVia(transport, peer.address(transport), newBranch(peer.runtime.random));
-    const bye = dialog.request('BYE', { contact: actor.contact, via });
-    const sent = peer.send(bye, world.targetFor(dialog.nextHop(), transport), { repeat: true });
+    const bye = dialog.request('BYE', { contact: actor.contact, via: actor.newVia() });
+    peer.send(bye, world.targetFor(dialog.nextHop(), transport), { repeat: true });
     dialog.state = 'terminated';
-    await world.runtime.until(
-      () => peer.inbox.find(r => r.message instanceof Response && r.message.topVia?.branch === bye.topVia?.branch),
-      2000,
-    );
-    peer.stopRepeating(sent.message?.topVia?.branch);
+    await world.runtime.until(() => peer.inbox.find(r => answers(r.message, bye)), endLimitMs);
+    peer.stopRepeating(bye.topVia?.branch);
   }
 }

@@ -13,6 +13,7 @@ export const capabilities = {
   rport: 'sends responses to the source port of a request whose Via has rport (RFC 3581)',
   'timer-c': 'the proxy ends an unanswered INVITE after `timers.C` (16.8)',
   'interval-too-brief': 'the registrar refuses intervals below `expires.min` with 423 (10.3 step 7)',
+  'several-contacts': 'the registrar keeps several contacts for one address-of-record at a time (10)',
   'brief-bindings': 'the registrar grants a binding of 10 s (10.3 step 7), so that its end can be watched',
   'no-registrar': 'the phone does not support REGISTER at its own address (8.2.1)',
   'own-lines': 'the phone takes calls only for the lines it has; others are unknown to it (8.2.2.1)',

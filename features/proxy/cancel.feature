@@ -42,14 +42,15 @@ Feature: CANCEL and Timer C: how a proxy ends an INVITE that nobody has answered
     And alice receives 180
     And alice sends CANCEL
     Then bob receives CANCEL
-    And its only Via is the top Via of the INVITE that bob received
-    And its Request-URI is that of the INVITE that bob received
+    And its only Via is the top Via of the INVITE to bob
+    And its Request-URI is that of the INVITE to bob
     And it copies From, To and Call-ID from the request of alice
 
   @id=proxy-cancel-waits-for-provisional @req=RFC3261:9.1-8
   Scenario: The proxy's CANCEL waits until the callee has given a provisional response
     When alice sends INVITE to bob with credentials
     And bob receives INVITE
+    And alice receives 100
     And alice sends CANCEL
     Then alice receives 200 to the CANCEL within 2 s
     And bob receives no CANCEL for 2 s

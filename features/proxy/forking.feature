@@ -17,7 +17,7 @@ Feature: Forking: one request to several contacts of a user, and one answer to t
     And carol receives INVITE
     And its Request-URI is "{carol.contact}"
     And it has a new Via on top of those of the request of alice
-    And its top Via has another branch than the INVITE that bob received
+    And its Via branch is not that of the INVITE to bob
 
   @id=proxy-fork-2xx-cancels-others @req=RFC3261:16.7-13 @req=RFC3261:16.7-48 @etsi=SIP_CC_PR_MP_RS_V_046
   Scenario: The first 200 goes back at once, and the phone that still rings is cancelled
@@ -42,6 +42,7 @@ Feature: Forking: one request to several contacts of a user, and one answer to t
     And bob receives INVITE
     And carol receives INVITE
     And bob answers 486
+    And bob receives ACK
     And carol answers 200
     Then alice receives 200
     And bob receives no CANCEL for 1 s

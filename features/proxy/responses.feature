@@ -44,7 +44,7 @@ Feature: Responses: which a proxy sends back, and how
       | Server         | Test/1.0 (a comment)                    |
       | Warning        | 399 bob.example "no warning at all"     |
     Then alice receives <status>
-    And it keeps every header field of the response of bob but Via and Record-Route
+    And it keeps every header field of the response of bob but Via, To and Record-Route
 
     Examples:
       | status |
@@ -194,7 +194,7 @@ Feature: Responses: which a proxy sends back, and how
     And bob answers 407:
       | Proxy-Authenticate | Digest realm="behind.example", nonce="{token}", algorithm=MD5, qop="auth" |
     Then alice receives 407
-    And it keeps every header field of the response of bob but Via and Record-Route
+    And it keeps every header field of the response of bob but Via, To and Record-Route
 
   @id=proxy-acknowledges-failure @req=RFC3261:16.6-60
   Scenario: The proxy itself acknowledges the callee's refusal; the caller's ACK stays with the proxy
@@ -202,8 +202,8 @@ Feature: Responses: which a proxy sends back, and how
     And bob receives INVITE
     And bob answers 486
     Then bob receives ACK
-    And its only Via is the top Via of the INVITE that bob received
-    And its Request-URI is that of the INVITE that bob received
+    And its only Via is the top Via of the INVITE to bob
+    And its Request-URI is that of the INVITE to bob
     When alice receives 486
     And alice sends ACK
     Then bob receives no ACK for 1 s

@@ -125,7 +125,7 @@ Feature: Transport: where responses go, and what happens between UDP and TCP
     When alice sends INVITE to bob with credentials
     Then bob receives INVITE
     And it has a new Via on top of those of the request of alice
-    And its top Via is one of <to>
+    And its Via names the transport <to>
     When bob answers 200
     Then alice receives 200
     When alice sends ACK

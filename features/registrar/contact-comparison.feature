@@ -23,7 +23,7 @@ Feature: When two contacts are the same
       | parameter order   | sip:bob@192.0.2.10;transport=tcp;user=ip | sip:bob@192.0.2.10;user=ip;transport=tcp |
       | unknown parameter | sip:bob@192.0.2.10                      | sip:bob@192.0.2.10;x-floor=5            |
 
-  @id=registrar-other-contact @req=RFC3261:10.3-32
+  @id=registrar-other-contact @req=RFC3261:10.3-32 @needs=several-contacts
   Scenario Outline: A contact that differs in <difference> is another binding
     Given a peer bob with an account
     And bob sends REGISTER to the registrar with credentials:

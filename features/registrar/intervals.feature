@@ -10,7 +10,7 @@ Feature: How long a binding lasts
       | Contact | <{bob.contact}>;expires={expires.short} |
       | Expires | {expires.long}                          |
     And bob receives 200
-    Then it lists the contact of bob expiring within "1" to "{expires.short}" s
+    Then it lists the contact of bob expiring within 1 to "{expires.short}" s
 
   @id=registrar-expires-header @req=RFC3261:10.3-22
   Scenario: The Expires header field counts for a contact without expires parameter
@@ -18,9 +18,9 @@ Feature: How long a binding lasts
     When bob sends REGISTER to the registrar with credentials:
       | Expires | {expires.short} |
     And bob receives 200
-    Then it lists the contact of bob expiring within "1" to "{expires.short}" s
+    Then it lists the contact of bob expiring within 1 to "{expires.short}" s
 
-  @id=registrar-expires-mixed @req=RFC3261:10.3-21 @req=RFC3261:10.3-22
+  @id=registrar-expires-mixed @req=RFC3261:10.3-21 @req=RFC3261:10.3-22 @needs=several-contacts
   Scenario: Each contact has its own interval: the parameter where there is one, the header field where not
     Given a peer bob with an account
     When bob sends REGISTER to the registrar with credentials:
@@ -29,15 +29,15 @@ Feature: How long a binding lasts
       | Expires | {expires.short}                        |
     And bob receives 200
     Then it lists 2 bindings
-    And it lists the contact of bob expiring within "1" to "{expires.long}" s
-    And it lists the contact "sip:bob@192.0.2.10" expiring within "1" to "{expires.short}" s
+    And it lists the contact of bob expiring within 1 to "{expires.long}" s
+    And it lists the contact "sip:bob@192.0.2.10" expiring within 1 to "{expires.short}" s
 
   @id=registrar-expires-default @req=RFC3261:10.3-23
   Scenario: A contact without any interval is bound for the registrar's default interval or less
     Given a peer bob with an account
     When bob sends REGISTER to the registrar with credentials
     Then bob receives 200
-    And it lists the contact of bob expiring within "1" to "{expires.default}" s
+    And it lists the contact of bob expiring within 1 to "{expires.default}" s
 
   @id=registrar-longest-interval @req=RFC3261:10.3-33
   Scenario: The longest interval that can be asked for is accepted, whole or shortened
@@ -45,7 +45,7 @@ Feature: How long a binding lasts
     When bob sends REGISTER to the registrar with credentials:
       | Expires | 4294967295 |
     Then bob receives 200
-    And it lists the contact of bob expiring within "1" to "4294967295" s
+    And it lists the contact of bob expiring within 1 to 4294967295 s
 
   @id=registrar-hour-not-too-brief @req=RFC3261:10.3-22
   Scenario: An interval of one hour is never too brief
@@ -53,7 +53,7 @@ Feature: How long a binding lasts
     When bob sends REGISTER to the registrar with credentials:
       | Expires | 3600 |
     Then bob receives 200
-    And it lists the contact of bob expiring within "1" to "3600" s
+    And it lists the contact of bob expiring within 1 to 3600 s
 
   @id=registrar-too-brief-min-expires @req=RFC3261:10.3-26 @needs=interval-too-brief @etsi=SIP_RG_RR_V_004
   Scenario: An interval that is too brief is refused with 423 and Min-Expires, and that interval is accepted then
@@ -67,7 +67,7 @@ Feature: How long a binding lasts
     Then bob receives 200
     And it lists the contact of bob
 
-  @id=registrar-too-brief-binds-nothing @req=RFC3261:10.3-6 @needs=interval-too-brief
+  @id=registrar-too-brief-binds-nothing @req=RFC3261:10.3-6 @needs=interval-too-brief @needs=several-contacts
   Scenario: A REGISTER in which one interval is too brief binds none of its contacts
     Given a peer bob with an account
     When bob sends REGISTER to the registrar with credentials:
@@ -83,7 +83,7 @@ Feature: How long a binding lasts
     When bob sends REGISTER to the registrar with credentials:
       | <field> | <value> |
     Then bob receives 200
-    And it lists the contact of bob expiring within "1" to "3600" s
+    And it lists the contact of bob expiring within 1 to 3600 s
 
     Examples:
       | place            | field   | value                        |

@@ -16,7 +16,7 @@ Feature: Requests that come out of order, and updates that fail
     Then bob receives 4xx or 5xx
     When bob asks the registrar for its bindings
     Then it lists 1 binding
-    And it lists the contact of bob expiring within "1" to "{expires.short}" s
+    And it lists the contact of bob expiring within 1 to "{expires.short}" s
 
     Examples:
       | transport |
@@ -36,7 +36,7 @@ Feature: Requests that come out of order, and updates that fail
     Then bob receives 4xx or 5xx
     When bob asks the registrar for its bindings
     Then it lists 1 binding
-    And it lists the contact of bob expiring within "1" to "{expires.short}" s
+    And it lists the contact of bob expiring within 1 to "{expires.short}" s
 
   @id=registrar-lower-cseq-removes-nothing @req=RFC3261:10.3-29
   Scenario: A removal of the same Call-ID with a lower CSeq fails and removes nothing
@@ -62,10 +62,11 @@ Feature: Requests that come out of order, and updates that fail
       | nc      | 00000002 |
       | Expires | 0        |
     And bob receives 200
+    And bob receives 200 to the REGISTER before the last
     And bob asks the registrar for its bindings
     Then it lists no bindings
 
-  @id=registrar-update-atomic @req=RFC3261:10.3-6 @req=RFC3261:10.3-30
+  @id=registrar-update-atomic @req=RFC3261:10.3-6 @req=RFC3261:10.3-30 @needs=several-contacts
   Scenario Outline: When the update of one contact fails, a new contact that stands <place> it is not bound either
     Given a peer bob with an account
     And bob sends REGISTER to the registrar with credentials:

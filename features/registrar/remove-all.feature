@@ -3,7 +3,7 @@ Feature: Contact * removes all bindings
   "Contact: *" with "Expires: 0" removes every binding of an address-of-record; any other use of it is invalid
   (RFC 3261 10.3 step 6).
 
-  @id=registrar-remove-all-star @req=RFC3261:10.3-18
+  @id=registrar-remove-all-star @req=RFC3261:10.3-18 @needs=several-contacts
   Scenario Outline: Contact * with Expires 0 removes the bindings of every client, over <transport>
     Given a registered peer bob
     And a peer carol registered for the address-of-record of bob
@@ -21,7 +21,7 @@ Feature: Contact * removes all bindings
       | udp       |
       | tcp       |
 
-  @id=registrar-remove-all-star-same-call-id @req=RFC3261:10.3-19
+  @id=registrar-remove-all-star-same-call-id @req=RFC3261:10.3-19 @needs=several-contacts
   Scenario: Contact * of the client that made the bindings, with a higher CSeq, removes them
     Given a peer bob with an account
     And bob sends REGISTER to the registrar with credentials:

@@ -110,6 +110,7 @@ Feature: Non-INVITE client transactions: the phone registers, hangs up and cance
     When the phone calls bob
     And bob receives INVITE
     And bob answers 180
+    And bob waits 200 ms
     And the phone hangs up
     And bob receives CANCEL
     Then bob receives the CANCEL again at the intervals of Timer E for 24*T1, within 20%

@@ -47,9 +47,9 @@ Feature: INVITE client transactions of a proxy
 
   @id=proxy-invite-late-final @req=RFC6026:8.9-2
   Scenario: A final response that comes after 64*T1 is neither acknowledged nor forwarded
-    When alice receives 408
+    When bob waits 66*T1
+    And alice receives 408
     And alice sends ACK
-    And bob waits 2 s
     And bob answers 486
     Then bob receives no ACK for 2 s
     And alice receives no 486 for 100 ms
@@ -61,7 +61,7 @@ Feature: INVITE client transactions of a proxy
   Scenario Outline: The proxy itself acknowledges a <status>, with the only Via and the CSeq number of the INVITE it forwarded (<transport>)
     When bob answers <status>
     Then bob receives ACK
-    And its only Via is the top Via of the INVITE that bob received
+    And its only Via is the top Via of the INVITE to bob
     And it has the Call-ID and From of the INVITE
     And its Request-URI is that of the INVITE
     And its To tag is that of bob's <status>
@@ -106,7 +106,7 @@ Feature: INVITE client transactions of a proxy
     And bob waits T1
     And bob sends it again
     Then alice receives the 200 again within 2 s
-    When bob waits 4 s
+    When bob waits 8*T1
     And bob sends it again
     Then alice receives the 200 again within 2 s
     And alice sends ACK

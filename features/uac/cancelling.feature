@@ -17,7 +17,7 @@ Feature: A caller that gives up before the answer
     And it has the Call-ID, From and To of the INVITE
     And its CSeq number is that of the INVITE
     And its CSeq method is CANCEL
-    And it has exactly one header field Via
+    And its Via has 1 value
     And it has the Via of the INVITE
 
     Examples:

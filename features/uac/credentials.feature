@@ -76,7 +76,7 @@ Feature: A caller whose INVITE is challenged
     When bob challenges the INVITE with <status>
     And bob receives INVITE
     And bob challenges the INVITE with <status>
-    Then bob receives no new INVITE for 5 s
+    Then bob receives no INVITE with the credentials that he rejected for 5 s
     When the phone hangs up
     And the phone calls carol
     And carol receives INVITE

@@ -12,8 +12,8 @@ Feature: A call that the phone has placed
     When bob answers 200
     And bob receives ACK
     And the phone hangs up
-    Then bob receives BYE
-    And its Call-ID is that of the INVITE
+    And bob receives BYE
+    Then its Call-ID is that of the INVITE
     And its From tag is that of the INVITE
     And its To tag is that of bob's 200
 

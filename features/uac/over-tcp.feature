@@ -8,8 +8,7 @@ Feature: Requests of a phone over TCP
 
   @id=uac-tcp-content-length @req=RFC3261:18.3-4 @req=RFC3261:20.14-2 @etsi=SIP_CC_OE_CE_V_049
   Scenario: The INVITE has a Content-Length
-    Then bob receives INVITE
-    And it has the header field Content-Length
+    Then what bob receives over TCP has a Content-Length
 
   @id=uac-tcp-content-length-zero @req=RFC3261:18.3-4 @req=RFC3261:20.14-2 @req=RFC3261:20.14-3
   Scenario: The BYE, which has no body, has the Content-Length 0

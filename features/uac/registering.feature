@@ -48,7 +48,7 @@ Feature: A phone that registers
   @id=uac-register-credentials @req=RFC3261:8.1.3.5-1 @req=RFC3261:22.2-3 @etsi=SIP_RG_RT_V_007
   Scenario Outline: After <status> the REGISTER comes again with the right credentials
     When bob challenges the REGISTER with <status>
-    Then bob receives REGISTER within 10 s
+    Then bob receives REGISTER
     And it carries the right credentials for the challenge of bob
 
     Examples:
@@ -59,14 +59,14 @@ Feature: A phone that registers
   @id=uac-register-credentials-tcp @req=RFC3261:8.1.3.5-1 @req=RFC3261:22.2-3 @transport=tcp
   Scenario: Over TCP too, the challenged REGISTER comes again with the right credentials
     When bob challenges the REGISTER with 401
-    Then bob receives REGISTER within 10 s
+    Then bob receives REGISTER
     And it carries the right credentials for the challenge of bob
 
   @id=uac-register-credentials-cseq @req=RFC3261:22.2-8 @etsi=SIP_RG_RT_V_018
   Scenario: The REGISTER with credentials has the next CSeq number
     When bob challenges the REGISTER with 401
     And bob receives REGISTER
-    Then its CSeq number is one higher than that of the REGISTER
+    Then its CSeq number is one higher than that of the REGISTER, if it has its Call-ID
 
   @id=uac-register-credentials-same-call-id @req=RFC3261:8.1.3.5-6
   Scenario: The REGISTER with credentials keeps Call-ID, From and To
@@ -100,7 +100,7 @@ Feature: A phone that registers
     When bob challenges the REGISTER with 401
     And bob receives REGISTER
     And bob challenges the REGISTER with 401
-    Then bob receives no new REGISTER for 5 s
+    Then bob receives no REGISTER with the credentials that he rejected for 5 s
     When the phone calls carol
     And carol receives INVITE
 
@@ -110,7 +110,7 @@ Feature: A phone that registers
     And bob receives REGISTER
     And bob challenges the REGISTER with 401:
       | stale | true |
-    Then bob receives REGISTER within 10 s
+    Then bob receives REGISTER
     And it carries the right credentials for the challenge of bob
 
   @id=uac-register-refreshed-in-time @req=RFC3261:10.2.4-4 @etsi=SIP_RG_RT_V_012
@@ -163,8 +163,8 @@ Feature: A phone that registers
     Then its Contact is no "*", unless its Expires is 0
     When bob grants the registration for 60 s
     And the phone unregisters
-    Then bob receives REGISTER
-    And its Contact is no "*", unless its Expires is 0
+    And bob receives REGISTER
+    Then its Contact is no "*", unless its Expires is 0
 
   @id=uac-register-removal-cseq @req=RFC3261:10.2-9
   Scenario: The removal in the same Call-ID has the next CSeq number

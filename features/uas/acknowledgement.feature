@@ -8,7 +8,8 @@ Feature: The 200 to INVITE until it is acknowledged
     Given a peer alice
     When alice sends INVITE to the phone
     And alice receives 200
-    Then alice receives the 200 again after T1, 2*T1, 4*T1, T2 and T2, within 20%
+    # The intervals of 13.3.1.4 are those of Timer G
+    Then alice receives the 200 again at the intervals of Timer G for 23*T1, within 20%
     And alice sends ACK
 
     Examples:
@@ -48,7 +49,7 @@ Feature: The 200 to INVITE until it is acknowledged
     And alice has a call with the phone
     When alice sends INVITE in the dialog
     And alice receives 200
-    Then alice receives the 200 again after T1, 2*T1 and 4*T1, within 20%
+    Then alice receives the 200 again at the intervals of Timer G for 7*T1, within 20%
     And alice sends ACK
     And alice waits 200 ms
     And alice does not receive the 200 again for 10 s

@@ -49,14 +49,14 @@ Feature: BYE
       | udp       |
       | tcp       |
 
-  @id=uas-bye-repeated @req=RFC3261:15.1.2-4 @etsi=SIP_CC_TE_CR_V_020
+  @id=uas-bye-repeated @req=RFC3261:17.2.2-7 @etsi=SIP_CC_TE_CR_V_020
   Scenario: A BYE whose 200 may have been lost is answered 200 again
     Given a peer alice
     And alice has a call with the phone
     When alice sends BYE in the dialog
     And alice receives 2xx
     And alice sends the BYE again
-    Then alice receives the 2xx again within 4 s
+    Then alice receives the 2xx again in return within 4 s
 
   @id=uas-bye-early @req=RFC3261:15.1.2-4 @req=RFC3261:15.1.2-5 @needs=ringing-line @etsi=SIP_CC_TE_CR_V_003
   Scenario Outline: A BYE while the phone rings is answered 2xx, and the INVITE gets its final response too, over <transport>

@@ -4,7 +4,7 @@ Feature: A call that the phone accepts
   dialog (RFC 3261 13.3.1.4, 12.1.1). The line used here picks up at once; whether it sends 100, 180 or 183 first is its
   own affair.
 
-  @id=uas-invite-answered @req=RFC3261:13.2.1-16 @req=RFC3261:13.3.1.4-2 @etsi=SIP_CC_TE_CE_V_007
+  @id=uas-invite-answered @req=RFC3261:13.2.1-16 @req=RFC3261:13.3.1.4-2 @req=RFC3264:6-2 @req=RFC3264:6.1-2 @etsi=SIP_CC_TE_CE_V_007
   Scenario Outline: An INVITE with an offer is answered by a 200 with the answer, over <transport>
     Given a peer alice
     When alice sends INVITE to the phone
@@ -45,11 +45,11 @@ Feature: A call that the phone accepts
       | tcp       |
 
   @id=uas-contact-in-200 @req=RFC3261:12.1.1-2 @req=RFC3261:12.1.1-3
-  Scenario Outline: The 200 to INVITE has exactly one Contact, a SIP URI under which the phone is reached, over <transport>
+  Scenario Outline: The 200 to INVITE has a Contact with a SIP URI under which the phone is reached, over <transport>
     Given a peer alice
     When alice sends INVITE to the phone
     And alice receives 200
-    Then it has exactly one header field Contact
+    Then it has the header field Contact
     And the URI in its Contact is a SIP or SIPS URI
     And alice sends ACK
 
@@ -70,7 +70,7 @@ Feature: A call that the phone accepts
       | Allow     |
       | Supported |
 
-  @id=uas-answer-has-every-stream @req=RFC3261:13.2.1-17
+  @id=uas-answer-has-every-stream @req=RFC3261:13.2.1-17 @req=RFC3264:6-2 @req=RFC3264:6-3 @req=RFC3264:6.1-2
   Scenario: An answer has one media line for each of the offer, in the same order
     Given a peer alice
     When alice sends INVITE to the phone with the streams:

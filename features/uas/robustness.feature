@@ -1,7 +1,8 @@
 @role=uas @needs=answering-line
 Feature: Requests that are odd, or broken
   What a phone does not know it ignores (RFC 3261 8.2.2); a request without a header field that every request must have is
-  no call (20, 21.4.1). It may be refused, or dropped.
+  no call (20, 21.4.1). It may be refused, or dropped; a 2xx to it would lack that field as well, or hold one that the
+  request did not have (8.2.6.2).
 
   @id=uas-unknown-header-ignored @req=RFC3261:8.2.2-1
   Scenario Outline: Header fields that the phone does not know are no reason to refuse <method>

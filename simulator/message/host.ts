@@ -3,7 +3,7 @@ import { isIPv6 } from 'node:net';
 import { isAlpha, isDigit, isDigits } from './scan';
 
 /** A host name, an IPv4 address, or an IPv6 address in brackets. An underscore is let pass: such names are in use. */
-export function isHost(text: string): boolean {
+function isHost(text: string): boolean {
   if (text.charCodeAt(0) === 91) {
     return text.charCodeAt(text.length - 1) === 93 && text.indexOf('%') < 0 && isIPv6(text.slice(1, -1));
   }

@@ -5,7 +5,7 @@ export type { Fault } from './fault';
 export type { Field, FieldInput, FieldValue } from './field';
 export { type FramerLimits, StreamFramer } from './framer';
 export { canonicalName, compactName, isListField, isSingleField } from './header-names';
-export { canonicalHost, isHost, parseHostPort } from './host';
+export { canonicalHost, parseHostPort } from './host';
 export { Message, Request, Response } from './message';
 export { NameAddr } from './name-addr';
 export { Params } from './params';

@@ -1,7 +1,7 @@
-// Conformant requests and responses for a peer, ready to be overridden: 8.1.1 for requests, 17.1.1.3 and 13.2.2.4 for
-// ACK, 9.1 for CANCEL. What goes wrong in a message is put in afterwards, by the case.
+// Conformant requests and responses for a peer, ready to be overridden (8.1.1, 8.2.6). What goes wrong in a message is
+// put in afterwards, by the case.
 import { NameAddr, Params, Request, type Response, replyTo, Uri, Via } from '../message';
-import type { Address, Random, TransportName } from '../runtime';
+import { type Address, formatAddress, type Random, type TransportName } from '../runtime';
 import { newBranch } from '../transaction';
 
 export interface Identity {
@@ -25,9 +25,9 @@ export interface RequestParts {
   body?: { type: string; text: string };
 }
 
-/** A Via value of this peer with a branch of its own (8.1.1.7). */
-export function composeVia(transport: TransportName, local: Address, branch: string): Via {
-  const via = Via.parse(`SIP/2.0/${transport} ${local.host}:${local.port};branch=${branch}`);
+/** A Via value of this peer with a new branch (8.1.1.7). */
+export function composeVia(random: Random, transport: TransportName, local: Address): Via {
+  const via = Via.parse(`SIP/2.0/${transport} ${formatAddress(local)};branch=${newBranch(random)}`);
   if (!via) throw new Error('a Via of our own making did not parse');
   return via;
 }
@@ -35,7 +35,7 @@ export function composeVia(transport: TransportName, local: Address, branch: str
 /** A request outside a dialog with all that 8.1.1 makes mandatory. */
 export function composeRequest(random: Random, parts: RequestParts): Request {
   const request = new Request(parts.method, parts.requestUri);
-  request.add('Via', composeVia(parts.transport, parts.local, newBranch(random)));
+  request.add('Via', composeVia(random, parts.transport, parts.local));
   request.add('Max-Forwards', '70');
   request.add('From', withTag(parts.from, parts.fromTag ?? random.token(10)));
   request.add('To', parts.toTag ? withTag(parts.to, parts.toTag) : nameAddr(parts.to));
@@ -47,32 +47,6 @@ export function composeRequest(random: Random, parts: RequestParts): Request {
     request.body = Buffer.from(parts.body.text);
   }
   return request;
-}
-
-/** The ACK to a final response other than 2xx (17.1.1.3): same branch, Route and Request-URI as the INVITE. */
-export function composeAckToFailure(invite: Request, response: Response): Request {
-  const ack = new Request('ACK', invite.requestUri);
-  const via = invite.topVia;
-  if (via) ack.add('Via', via);
-  ack.add('Max-Forwards', '70');
-  for (const route of invite.getAll('Route')) ack.add('Route', route);
-  ack.add('From', invite.get('From') ?? '');
-  ack.add('To', response.get('To') ?? '');
-  ack.add('Call-ID', invite.get('Call-ID') ?? '');
-  ack.add('CSeq', `${invite.cseq?.seq ?? 1} ACK`);
-  return ack;
-}
-
-/** The CANCEL of a request (9.1): same Request-URI, Call-ID, To, From, CSeq number, Route and top Via. */
-export function composeCancel(request: Request): Request {
-  const cancel = new Request('CANCEL', request.requestUri);
-  const via = request.topVia;
-  if (via) cancel.add('Via', via);
-  cancel.add('Max-Forwards', '70');
-  for (const route of request.getAll('Route')) cancel.add('Route', route);
-  for (const name of ['From', 'To', 'Call-ID']) cancel.add(name, request.get(name) ?? '');
-  cancel.add('CSeq', `${request.cseq?.seq ?? 1} CANCEL`);
-  return cancel;
 }
 
 /** A response with what 8.2.6.2 makes mandatory; Record-Route and Contact where it creates a dialog (12.1.1). */
@@ -87,7 +61,7 @@ export function composeResponse(request: Request, status: number, toTag: string,
 }
 
 /** `sip:a@b` becomes `<sip:a@b>`; what is a name-addr already stays. */
-export function nameAddr(text: string): string {
+function nameAddr(text: string): string {
   return text.includes('<') || text === '*' ? text : `<${text}>`;
 }
 
@@ -100,7 +74,7 @@ function withTag(text: string, tag: string): string {
 
 /** The contact URI of a peer: its own address, and its transport unless that is UDP. */
 export function contactUri(user: string, local: Address, transport: TransportName): string {
-  const uri = Uri.parse(`sip:${user}@${local.host}:${local.port}`) as Uri;
+  const uri = Uri.parse(`sip:${user}@${formatAddress(local)}`) as Uri;
   if (transport !== 'UDP') uri.params = new Params().set('transport', transport.toLowerCase());
   return uri.toString();
 }

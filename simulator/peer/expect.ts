@@ -11,18 +11,26 @@ export function summarize(message: Message): string {
   return `${response.status} ${response.reason} (to ${message.cseq?.method ?? '?'})`;
 }
 
+/** Whether a message is a response to this request: by branch and method (17.1.3), else by Call-ID and CSeq. */
+export function answers(message: Message | undefined, request: Message | undefined): message is Response {
+  if (!(message instanceof Response) || !request) return false;
+  const branch = request.topVia?.branch;
+  return branch
+    ? message.topVia?.branch === branch && message.cseq?.method === request.cseq?.method
+    : message.callId === request.callId && message.get('CSeq') === request.get('CSeq');
+}
+
 /** The responses to `sent` that no step has accounted for, copies left out. */
 function* responsesTo(peer: Peer, sent: Sent): Generator<Received & { message: Response }> {
-  const request = sent.message;
-  const branch = request?.topVia?.branch;
   for (const received of peer.inbox) {
-    if (received.taken || received.copyOf || !(received.message instanceof Response)) continue;
-    const { message } = received;
-    const matches = branch
-      ? message.topVia?.branch === branch && message.cseq?.method === request?.cseq?.method
-      : message.callId === request?.callId && message.get('CSeq') === request?.get('CSeq');
-    if (matches) yield received as Received & { message: Response };
+    if (received.taken || received.copyOf || !answers(received.message, sent.message)) continue;
+    yield received as Received & { message: Response };
   }
+}
+
+/** The copies of a message that have come so far. */
+export function copiesOf(peer: Peer, first: Received): Received[] {
+  return peer.inbox.filter(received => received.copyOf === first);
 }
 
 /**
@@ -113,15 +121,17 @@ export async function expectCopies(
   slackMs: number,
   already = 0,
 ): Promise<void> {
-  const copies = (): Received[] => peer.inbox.filter(r => r.copyOf === first);
-  let previous = copies()[already - 1] ?? first;
+  let previous = copiesOf(peer, first)[already - 1] ?? first;
   const describeCopy = (n: number): string => `copy ${n} of ${summarize(first.message)}`;
   for (const [index, interval] of intervals.entries()) {
     const early = interval * (1 - tolerance) - slackMs;
     const late = interval * (1 + tolerance) + slackMs;
     const expected = `${describeCopy(already + index + 1)} ${seconds(interval)} after the one before (${seconds(Math.max(early, 0))} to ${seconds(late)})`;
     const deadline = previous.at + late - peer.runtime.clock.now();
-    const copy = await peer.runtime.until(() => copies()[already + index], Math.max(deadline + interval * 0.5, 0));
+    const copy = await peer.runtime.until(
+      () => copiesOf(peer, first)[already + index],
+      Math.max(deadline + interval * 0.5, 0),
+    );
     const gap = copy ? copy.at - previous.at : Number.NaN;
     if (copy && gap >= early && gap <= late) {
       copy.taken = true;
@@ -143,7 +153,8 @@ export async function expectCopies(
 /** What did come in answer to `sent`, for a failure's text. */
 function nothingOr(peer: Peer, sent: Sent): string {
   const seen = [...responsesTo(peer, sent)].map(r => summarize(r.message));
-  return seen.length ? `only ${seen.join(', ')}` : 'no response';
+  if (seen.length) return `only ${seen.join(', ')}`;
+  return sent.error ? `no response (${sent.error.message})` : 'no response';
 }
 
 function describe(sent: Sent): string {

@@ -26,7 +26,9 @@ export interface Sent {
   readonly message?: Message;
   readonly bytes: Buffer;
   readonly target: Target;
-  flow: Flow;
+  readonly flow: Flow;
+  /** Why it could not be sent, such as a connection that was refused. */
+  error?: Error;
 }
 
 export interface PeerOptions {
@@ -114,8 +116,12 @@ export class Peer {
   }
 
   private transmit(bytes: Buffer, target: Target, message?: Message): Sent {
-    const flow = this.transport.send(bytes, target);
-    const sent: Sent = { at: this.runtime.clock.now(), message, bytes, target, flow };
+    const at = this.runtime.clock.now();
+    // Errors are told later, never within send.
+    const flow = this.transport.send(bytes, target, error => {
+      sent.error = error;
+    });
+    const sent: Sent = { at, message, bytes, target, flow };
     this.sent.push(sent);
     return sent;
   }

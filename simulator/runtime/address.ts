@@ -26,10 +26,6 @@ export function sameHost(a: string, b: string): boolean {
   return a === b || canonicalHost(a) === canonicalHost(b);
 }
 
-export function sameAddress(a: Address, b: Address): boolean {
-  return a.port === b.port && sameHost(a.host, b.host);
-}
-
 /** `192.0.2.1:5060`, `[2001:db8::1]:5060`; the same text for the same address. */
 export function formatAddress(address: Address): string {
   const host = canonicalHost(address.host);

@@ -1,6 +1,6 @@
 /** Clock, network and randomness: each real or virtual, always passed in. */
 
-export { canonicalHost, formatAddress, ipFamily, isIpLiteral, sameAddress, sameHost } from './address';
+export { canonicalHost, formatAddress, ipFamily, isIpLiteral, sameHost } from './address';
 export { codeOf, DatagramError, EventStormError, NetworkError } from './errors';
 export { seededRandom } from './random';
 export { realRuntime } from './real-runtime';

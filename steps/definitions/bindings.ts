@@ -1,22 +1,29 @@
-// What a registrar's 200 lists: the current bindings with their remaining time (10.3 step 8).
-import { Then } from '@cucumber/cucumber';
+// The current bindings with their remaining time: how a client asks for them (10.2.3), and what the 200 lists (10.3 step 8).
+import { Then, When } from '@cucumber/cucumber';
 import { NameAddr } from '../../simulator/message';
 import { CaseError, SutViolation } from '../../simulator/peer';
+import { it } from '../it';
 import { fillIn } from '../placeholders';
+import { awaitResponse, buildRequest, destination, sendWithCredentials } from '../requests';
 import type { SipWorld } from '../world';
 
-function bindings(world: SipWorld): NameAddr[] {
-  if (!world.it) throw new CaseError('no message was received yet that could list bindings');
-  return world.it.message.contacts;
-}
+const bindings = (world: SipWorld): NameAddr[] => it(world).contacts;
 
 function list(contacts: NameAddr[]): string {
   return contacts.length ? contacts.map(String).join(', ') : 'no bindings';
 }
 
-function find(world: SipWorld, name: string): NameAddr | undefined {
-  const actor = world.actor(name);
-  return bindings(world).find(contact => actor.isContact(contact));
+/** The binding of a contact URI (10.3 step 7: compared by 19.1.4). */
+function find(world: SipWorld, uri: string): NameAddr | undefined {
+  const wanted = NameAddr.parse(`<${uri}>`);
+  if (!wanted) throw new CaseError(`"${uri}" is not a URI`);
+  return bindings(world).find(contact => !contact.wildcard && contact.uri.equals(wanted.uri));
+}
+
+/** NaN when it is absent or no number. */
+function secondsLeft(contact: NameAddr): number {
+  const text = contact.params.get('expires') ?? '';
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
 Then('it lists no bindings', function (this: SipWorld) {
@@ -29,36 +36,53 @@ Then('it lists {int} binding(s)', function (this: SipWorld, count: number) {
     throw new SutViolation(`${count} binding(s) in the response`, `it lists ${list(contacts)}`);
 });
 Then('it lists the contact of {peer}', function (this: SipWorld, name: string) {
-  if (!find(this, name))
-    throw new SutViolation(`the binding ${this.actor(name).contact}`, `it lists ${list(bindings(this))}`);
+  listsContact(this, this.actor(name).contact);
 });
 Then('it does not list the contact of {peer}', function (this: SipWorld, name: string) {
-  if (find(this, name))
-    throw new SutViolation(`no binding ${this.actor(name).contact}`, `it lists ${list(bindings(this))}`);
+  const { contact } = this.actor(name);
+  if (find(this, contact)) throw new SutViolation(`no binding ${contact}`, `it lists ${list(bindings(this))}`);
 });
 Then('it lists the contact {string}', function (this: SipWorld, text: string) {
-  const wanted = NameAddr.parse(`<${fillIn(this, text)}>`);
-  if (!wanted) throw new CaseError(`"${text}" is not a URI`);
-  if (!bindings(this).some(contact => contact.uri.equals(wanted.uri))) {
-    throw new SutViolation(`the binding ${wanted}`, `it lists ${list(bindings(this))}`);
-  }
+  listsContact(this, fillIn(this, text));
 });
-Then(
-  'it lists the contact of {peer} expiring within {int} to {int} s',
-  function (this: SipWorld, name: string, least: number, most: number) {
-    expires(this, name, least, most);
-  },
-);
-Then(
-  'it lists the contact of {peer} expiring within {string} to {string} s',
-  function (this: SipWorld, name: string, least: string, most: string) {
-    expires(this, name, Number(fillIn(this, least)), Number(fillIn(this, most)));
-  },
-);
-function expires(world: SipWorld, name: string, least: number, most: number): void {
-  const contact = find(world, name);
-  const expected = `the binding ${world.actor(name).contact} with expires from ${least} to ${most}`;
-  if (!contact) throw new SutViolation(expected, `it lists ${list(bindings(world))}`);
-  const value = Number(contact.params.get('expires') ?? Number.NaN);
-  if (!(value >= least && value <= most)) throw new SutViolation(expected, `it lists ${contact}`);
+function listsContact(world: SipWorld, uri: string): void {
+  if (!find(world, uri)) throw new SutViolation(`the binding ${uri}`, `it lists ${list(bindings(world))}`);
 }
+Then(
+  'it lists the contact of {peer} expiring within {bound} to {bound} s',
+  function (this: SipWorld, name: string, least: string, most: string) {
+    expires(this, this.actor(name).contact, least, most);
+  },
+);
+Then(
+  'it lists the contact {string} expiring within {bound} to {bound} s',
+  function (this: SipWorld, text: string, least: string, most: string) {
+    expires(this, fillIn(this, text), least, most);
+  },
+);
+function expires(world: SipWorld, uri: string, least: string, most: string): void {
+  const [from, to] = [Number(fillIn(world, least)), Number(fillIn(world, most))];
+  const contact = find(world, uri);
+  const expected = `the binding ${uri} with expires from ${from} to ${to}`;
+  const value = contact ? secondsLeft(contact) : Number.NaN;
+  if (!(value >= from && value <= to)) throw new SutViolation(expected, `it lists ${contact ?? list(bindings(world))}`);
+}
+
+Then('each contact that it lists has an expires parameter', function (this: SipWorld) {
+  const contacts = bindings(this);
+  const expected = 'contacts that all have an expires parameter in seconds';
+  if (contacts.length === 0) throw new SutViolation(expected, 'it lists none');
+  const bad = contacts.find(contact => Number.isNaN(secondsLeft(contact)));
+  if (bad) throw new SutViolation(expected, `it lists ${bad}`);
+});
+
+/** A REGISTER without Contact changes nothing; its 200 lists what is bound (10.3 step 8). */
+When('{peer} asks the registrar for its bindings', async function (this: SipWorld, name: string) {
+  const actor = this.actor(name);
+  actor.account ??= this.takeAccount();
+  const to = destination(this, actor, 'the registrar');
+  const request = buildRequest(actor, 'REGISTER', to);
+  request.remove('Contact');
+  const sent = await sendWithCredentials(this, actor, request, to.target);
+  await awaitResponse(this, actor, sent, status => status === 200, '200');
+});

@@ -2,29 +2,26 @@
 import { Given } from '@cucumber/cucumber';
 import { Dialog } from '../../simulator/dialog';
 import type { Request } from '../../simulator/message';
-import { composeResponse, composeVia, expectRequest } from '../../simulator/peer';
-import { answerTo } from '../../simulator/sdp';
-import { newBranch } from '../../simulator/transaction';
+import { composeResponse, expectRequest, Inconclusive } from '../../simulator/peer';
 import { responseTarget } from '../../simulator/transport';
 import type { Actor } from '../actor';
-import { awaitResponse, buildRequest, destination, offer, sendRequest, sendWithCredentials } from '../requests';
+import { awaitResponse, buildRequest, description, destination, sendRequest, sendWithCredentials } from '../requests';
 import type { SipWorld } from '../world';
 
 async function acknowledge2xx(world: SipWorld, actor: Actor, invite: Request): Promise<void> {
   const response = await awaitResponse(world, actor, actor.lastRequest!, status => status === 200, '200');
   const dialog = Dialog.uac(invite, response);
-  if (!dialog) throw new Error('the 200 to INVITE makes no dialog');
+  if (!dialog) throw new Inconclusive('the 200 to INVITE makes no dialog: it lacks a To tag or a Contact');
   actor.dialog = dialog;
   actor.openDialogs.push(dialog);
-  const via = composeVia(actor.transport, actor.peer.address(actor.transport), newBranch(world.runtime.random));
-  const ack = dialog.ack(invite, { contact: actor.contact, via });
+  const ack = dialog.ack(invite, { contact: actor.contact, via: actor.newVia() });
   actor.note(actor.peer.send(ack, world.targetFor(dialog.nextHop(), actor.transport)));
 }
 
 Given('{peer} has a call with the phone', async function (this: SipWorld, name: string) {
   const actor = this.actor(name);
   const to = destination(this, actor, 'the phone');
-  const invite = buildRequest(this, actor, 'INVITE', to);
+  const invite = buildRequest(actor, 'INVITE', to);
   sendRequest(this, actor, invite, to.target);
   await acknowledge2xx(this, actor, invite);
 });
@@ -34,11 +31,8 @@ async function accept(world: SipWorld, callee: Actor): Promise<void> {
   const received = await expectRequest(callee.peer, 'INVITE', world.answerLimitMs);
   callee.lastIncoming = received;
   const response = composeResponse(received.message, 200, callee.tag, callee.contact);
-  const { host, port } = callee.peer.address(callee.transport);
   response.set('Content-Type', 'application/sdp');
-  response.body = Buffer.from(
-    answerTo(received.message.body.toString(), { host, port: (port % 20000) + 30000 - (port % 2) }) ?? offer(callee),
-  );
+  response.body = Buffer.from(description(callee, received.message));
   callee.lastSent = callee.peer.send(response, responseTarget(response, received.flow));
   callee.dialog = Dialog.uas(received.message, response);
 }
@@ -49,7 +43,7 @@ Given(
     const caller = this.actor(callerName);
     const callee = this.actor(calleeName);
     const to = destination(this, caller, calleeName);
-    const invite = buildRequest(this, caller, 'INVITE', to);
+    const invite = buildRequest(caller, 'INVITE', to);
     const sent = await sendWithCredentials(this, caller, invite, to.target);
     await accept(this, callee);
     await acknowledge2xx(this, caller, sent.message as Request);

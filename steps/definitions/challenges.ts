@@ -9,9 +9,10 @@ import {
   Request,
   Response,
 } from '../../simulator/message';
-import { CaseError, composeResponse, type Received, SutViolation, summarize } from '../../simulator/peer';
+import { CaseError, composeResponse, expectNone, Inconclusive, type Received, summarize } from '../../simulator/peer';
 import { responseTarget } from '../../simulator/transport';
 import type { Actor } from '../actor';
+import { it, requestIt, violated } from '../it';
 import { phoneAccount } from '../phone-account';
 import { fillIn } from '../placeholders';
 import type { SipWorld } from '../world';
@@ -20,10 +21,7 @@ const challengeField = (status: number): string => (status === 407 ? 'Proxy-Auth
 
 /** 401 or 407 with one Digest challenge: a new nonce, an opaque, qop="auth", MD5, and what the table changes or removes. */
 function challenge(world: SipWorld, actor: Actor, method: string, status: number, table?: DataTable): void {
-  const received = actor.peer.inbox.findLast(
-    (r): r is Received & { message: Request } => r.taken && r.message instanceof Request && r.message.method === method,
-  );
-  if (!received) throw new CaseError(`${actor.name} has received no ${method} that it could challenge`);
+  const received = actor.incoming(method);
   const params = new Map([
     ['realm', world.profile.domain],
     ['nonce', world.runtime.random.token(24)],
@@ -64,16 +62,6 @@ function lastChallenge(actor: Actor): { value: AuthValue; answeredBy: string } {
   return { value, answeredBy: response?.status === 407 ? 'Proxy-Authorization' : 'Authorization' };
 }
 
-function it(world: SipWorld): Request {
-  const message = world.it?.message;
-  if (!(message instanceof Request)) throw new CaseError('no request was received yet that could carry credentials');
-  return message;
-}
-
-function violated(world: SipWorld, expected: string, observed: string): never {
-  throw new SutViolation(`${summarize(it(world))} to have ${expected}`, observed);
-}
-
 /** The credentials of "it" for the realm of the last challenge of any peer. */
 function credentials(world: SipWorld, actor: Actor): { given: AuthValue; asked: AuthValue; field: string } {
   const { value: asked, answeredBy } = lastChallenge(actor);
@@ -81,28 +69,23 @@ function credentials(world: SipWorld, actor: Actor): { given: AuthValue; asked: 
   const given = lines
     .map(parseAuth)
     .find(v => v?.scheme.toLowerCase() === 'digest' && v.params.get('realm') === asked.params.get('realm'));
-  if (!given)
-    violated(
-      world,
-      `${answeredBy} for the realm ${asked.params.get('realm')}`,
-      lines.length ? `it has ${lines}` : 'it has none',
-    );
+  if (!given) violated(world, `${answeredBy} for the realm ${asked.params.get('realm')}`, lines.join(', ') || 'none');
   return { given, asked, field: answeredBy };
 }
 
 /** REGISTER: the account that the phone was told to register; else the phone's own, the first of the profile. */
 Then('it carries the right credentials for the challenge of {peer}', function (this: SipWorld, name: string) {
   const { given, asked } = credentials(this, this.actor(name));
-  const { user, password } = phoneAccount(this, it(this).method === 'REGISTER' ? 'registration' : 'calls');
+  const { user, password } = phoneAccount(this, requestIt(this).method === 'REGISTER' ? 'registration' : 'calls');
   const get = (key: string): string => given.params.get(key) ?? '';
   const expectEqual = (key: string, wanted: string): void => {
-    if (get(key) !== wanted) violated(this, `${key}="${wanted}" in its credentials`, `it has ${key}="${get(key)}"`);
+    if (get(key) !== wanted) violated(this, `${key}="${wanted}" in its credentials`, `${key}="${get(key)}"`);
   };
   expectEqual('username', user);
   expectEqual('nonce', asked.params.get('nonce') ?? '');
   if (asked.params.has('opaque')) expectEqual('opaque', asked.params.get('opaque') ?? '');
   const wanted = digestResponse({
-    method: it(this).method,
+    method: requestIt(this).method,
     uri: get('uri'),
     username: user,
     password,
@@ -115,7 +98,7 @@ Then('it carries the right credentials for the challenge of {peer}', function (t
     body: it(this).body,
   });
   if (get('response').toLowerCase() !== wanted)
-    violated(this, `the digest of the account ${user}, ${wanted}`, `it has ${get('response') || 'none'}`);
+    violated(this, `the digest of the account ${user}, ${wanted}`, get('response') || 'none');
 });
 
 Then(
@@ -124,7 +107,7 @@ Then(
     const { given } = credentials(this, this.actor(name));
     for (const parameter of parameters.split(/, ?/)) {
       if (!given.params.has(parameter))
-        violated(this, `${parameter} in its credentials`, `they have only ${[...given.params.keys()].join(', ')}`);
+        violated(this, `${parameter} in its credentials`, `only ${[...given.params.keys()].join(', ')}`);
     }
   },
 );
@@ -133,7 +116,7 @@ Then(
   function (this: SipWorld, name: string, parameter: string) {
     const { given } = credentials(this, this.actor(name));
     if (given.params.has(parameter))
-      violated(this, `no ${parameter} in its credentials`, `they have ${parameter}="${given.params.get(parameter)}"`);
+      violated(this, `no ${parameter} in its credentials`, `${parameter}="${given.params.get(parameter)}"`);
   },
 );
 Then(
@@ -142,9 +125,34 @@ Then(
     const { field } = credentials(this, this.actor(name));
     const lines = it(this).getAll(field);
     const quoted = new RegExp(`(?:^|[\\s,])${parameter}\\s*=\\s*"`, 'i');
-    if (!lines.some(line => quoted.test(line))) violated(this, `${parameter} in quotation marks`, `it has ${lines}`);
+    if (!lines.some(line => quoted.test(line))) violated(this, `${parameter} in quotation marks`, lines.join(', '));
   },
 );
+
+/** 22.1: user and realm of the last request of this method that a step received. Others, or none, may be tried. */
+Then(
+  '{peer} receives no {method} with the credentials that he rejected for {duration}',
+  async function (this: SipWorld, name: string, method: string, duration: string) {
+    const actor = this.actor(name);
+    const rejected = accounts(actor.incoming(method).message);
+    if (!rejected.length) throw new Inconclusive(`the ${method} that ${name} rejected had no credentials`);
+    const isAgain = ({ message, copyOf }: Received): boolean =>
+      !copyOf &&
+      message instanceof Request &&
+      message.method === method &&
+      accounts(message).some(account => rejected.includes(account));
+    const what = `no ${method} with the credentials of ${rejected.join(', ')}`;
+    await expectNone(actor.peer, isAgain, what, this.ms(duration));
+  },
+);
+
+/** Whose credentials a request carries: `user of realm`. */
+function accounts(request: Message): string[] {
+  return [...request.getAll('Authorization'), ...request.getAll('Proxy-Authorization')]
+    .map(parseAuth)
+    .filter(value => value !== undefined)
+    .map(({ params }) => `${params.get('username')} of ${params.get('realm')}`);
+}
 
 /** 13.2.2.4, 22.1: an ACK repeats the credentials of its INVITE, parameter for parameter. */
 Then('it has the same credentials as {earlier}', function (this: SipWorld, earlier: (world: SipWorld) => Message) {
@@ -157,11 +165,7 @@ Then('it has the same credentials as {earlier}', function (this: SipWorld, earli
         .sort(),
     );
     if (values.join('\n') !== wanted.join('\n'))
-      violated(
-        this,
-        `${field} as ${summarize(other)} (${wanted.join('; ') || 'none'})`,
-        `it has ${values.join('; ') || 'none'}`,
-      );
+      violated(this, `${field} as ${summarize(other)} (${wanted.join('; ') || 'none'})`, values.join('; ') || 'none');
   }
 });
 

@@ -1,22 +1,13 @@
-// What a request that the system under test makes must hold, beyond single header fields: its Via and CSeq, its offer,
-// the routes it is to follow (8.1.1, 12.2.1.1, 13.2.1).
+// What a request that the system under test makes must hold, beyond single header fields: its Via and CSeq, the
+// routes it is to follow (8.1.1, 12.2.1.1, 13.2.1).
 import { type DataTable, Then, When } from '@cucumber/cucumber';
-import { type Message, NameAddr, Request, Uri } from '../../simulator/message';
-import { CaseError, composeRequest, SutViolation, summarize } from '../../simulator/peer';
-import { parseSdp } from '../../simulator/sdp';
+import { NameAddr } from '../../simulator/message';
+import { composeRequest, SutViolation, summarize } from '../../simulator/peer';
+import { it, requestIt, violated } from '../it';
 import { fillIn } from '../placeholders';
 import { sendRequest } from '../requests';
+import { sameValue } from '../values';
 import type { SipWorld } from '../world';
-import { sameValue } from './header-fields';
-
-function it(world: SipWorld): Message {
-  if (!world.it) throw new CaseError('no message was received yet that "it" could mean');
-  return world.it.message;
-}
-
-function violated(world: SipWorld, expected: string, observed: string): never {
-  throw new SutViolation(`${summarize(it(world))} to have ${expected}`, `it has ${observed}`);
-}
 
 /** 7.1; looked at in the bytes, as reading a message may mend what is wrong in it. */
 Then('its start line is a method, a plain URI and SIP\\/2.0', function (this: SipWorld) {
@@ -57,23 +48,20 @@ Then('the URI in its {header} is a SIP or SIPS URI', function (this: SipWorld, h
  * drops them does right.
  */
 Then('its Request-URI and its To name the same user and host', function (this: SipWorld) {
-  const message = it(this);
-  const uri = message instanceof Request ? message.uri : undefined;
-  const to = message.to?.uri;
+  const { uri, to: address } = requestIt(this);
+  const to = address?.uri;
   if (!uri || !to || uri.user !== to.user || uri.host.toLowerCase() !== to.host.toLowerCase())
     violated(this, `the URI of its To, ${to}, as Request-URI`, `${uri}`);
 });
 Then('its Request-URI has no user part', function (this: SipWorld) {
-  const message = it(this);
-  const uri = message instanceof Request ? Uri.parse(message.requestUri) : undefined;
+  const { uri, requestUri } = requestIt(this);
   if (!uri || uri.user !== undefined || `${uri}`.includes('@'))
-    violated(this, 'a Request-URI without user and @', message instanceof Request ? message.requestUri : 'none');
+    violated(this, 'a Request-URI without user and @', requestUri);
 });
 
 Then('its Request-URI has the parameter {string}', function (this: SipWorld, name: string) {
-  const message = it(this);
-  const uri = message instanceof Request ? message.uri : undefined;
-  if (!uri?.params.has(name)) violated(this, `a Request-URI with ${name}`, `${uri}`);
+  const { uri, requestUri } = requestIt(this);
+  if (!uri?.params.has(name)) violated(this, `a Request-URI with ${name}`, requestUri);
 });
 
 /** All values of a list, in its order: Route, Record-Route. A cell holds one value. */
@@ -88,49 +76,22 @@ Then('its {header} is, in this order:', function (this: SipWorld, header: string
     );
 });
 
-const isSdp = (message: Message): boolean =>
-  (message.get('Content-Type') ?? '').split(';')[0].trim().toLowerCase() === 'application/sdp';
-
-/** @throws SutViolation when the body is no session description with at least one stream */
-function checkDescription(world: SipWorld): void {
-  const { sdp, faults } = parseSdp(it(world).body);
-  if (!sdp) violated(world, 'a session description as its body', 'a body that is none');
-  if (faults.length) violated(world, `a sound session description: ${faults[0].expected}`, faults[0].found);
-  if (!sdp.media.length) violated(world, 'a session description with at least one m= line', 'none');
-}
-
-/** An INVITE may go without an offer (13.2.1): then its ACK carries the answer to the one in the 2xx. */
-Then('it carries a sound SDP offer, if it has a body', function (this: SipWorld) {
-  if (!it(this).body.length) return;
-  if (!isSdp(it(this))) violated(this, 'Content-Type: application/sdp', `${it(this).get('Content-Type') ?? 'none'}`);
-  checkDescription(this);
-});
-Then('it carries an SDP answer, unless the INVITE carried the offer', function (this: SipWorld) {
-  const ack = it(this);
-  const invite = [...this.actors.values()]
-    .flatMap(actor => actor.peer.inbox)
-    .findLast(
-      ({ message }) => message instanceof Request && message.method === 'INVITE' && message.callId === ack.callId,
-    );
-  if (!invite) throw new CaseError('no INVITE was received that this ACK belongs to');
-  if (invite.message.body.length) return;
-  if (!isSdp(ack)) violated(this, 'an SDP answer to the offer in the 200', 'none');
-  checkDescription(this);
-});
-
 /** A request outside any dialog to the Contact of "it" (8.1.1.8). */
 When('{peer} sends {method} to its Contact', function (this: SipWorld, name: string, method: string) {
   const actor = this.actor(name);
   const contact = it(this).contacts[0]?.uri;
   if (!contact) throw new SutViolation(`${summarize(it(this))} to have a Contact`, 'it has none that can be read');
+  // RFC 3263 4.1: a numeric host without a transport parameter means UDP, if the phone has it.
+  const target = this.targetFor(contact, this.profile.transports.includes('UDP') ? 'UDP' : actor.transport);
+  const { transport } = target;
   const request = composeRequest(this.runtime.random, {
     method,
     requestUri: contact.toString(),
     from: actor.aor,
     to: contact.toString(),
     contact: actor.contact,
-    transport: actor.transport,
-    local: actor.peer.address(actor.transport),
+    transport,
+    local: actor.peer.address(transport),
   });
-  sendRequest(this, actor, request, this.targetFor(contact, actor.transport));
+  sendRequest(this, actor, request, target);
 });

@@ -1,18 +1,16 @@
 // Digest challenges and the credentials that answer them, sound or not (22): what a challenge must hold, and requests
 // repeated with credentials that a case chooses part by part.
 import { DataTable, Then, When } from '@cucumber/cucumber';
-import { type AuthValue, parseAuth, Request } from '../../simulator/message';
-import { CaseError, SutViolation, summarize } from '../../simulator/peer';
+import { type AuthValue, parseAuth, Request, type Response } from '../../simulator/message';
+import { CaseError } from '../../simulator/peer';
 import type { Actor } from '../actor';
+import { it, violated } from '../it';
 import { fillIn } from '../placeholders';
 import { authorized, type CredentialChanges, isCredentialPart, nextOf, sendRequest } from '../requests';
 import type { SipWorld } from '../world';
 
 /** The last request of this method with what challenged it: the last response that a step received. */
-function challenged(
-  actor: Actor,
-  method: string,
-): { request: Request; response: import('../../simulator/message').Response } {
+function challenged(actor: Actor, method: string): { request: Request; response: Response } {
   const request = actor.lastByMethod.get(method)?.message;
   const response = actor.lastResponse?.message;
   if (!(request instanceof Request)) throw new CaseError(`${actor.name} has sent no ${method} yet`);
@@ -60,14 +58,14 @@ When('{peer} repeats the {method} with the same credentials', function (this: Si
   const request = actor.lastByMethod.get(method)?.message;
   if (!(request instanceof Request) || !(request.has('Authorization') || request.has('Proxy-Authorization')))
     throw new CaseError(`${name} has sent no ${method} with credentials yet`);
-  sendsAgain(this, actor, nextOf(this, actor, request));
+  sendsAgain(this, actor, nextOf(actor, request));
 });
 
 /** RFC 7617: user and password in the clear. */
 When('{peer} repeats the {method} with Basic credentials', function (this: SipWorld, name: string, method: string) {
   const actor = this.actor(name);
   const { request, response } = challenged(actor, method);
-  const again = nextOf(this, actor, request);
+  const again = nextOf(actor, request);
   const { user, password } = actor.account ?? {};
   const value = Buffer.from(`${user ?? name}:${password ?? ''}`).toString('base64');
   again.set(response.status === 407 ? 'Proxy-Authorization' : 'Authorization', `Basic ${value}`);
@@ -76,25 +74,20 @@ When('{peer} repeats the {method} with Basic credentials', function (this: SipWo
 
 /** The challenges of "it"; undefined stands for one that can't be read. */
 function challenges(world: SipWorld): (AuthValue | undefined)[] {
-  const message = world.it?.message;
-  if (!message) throw new CaseError('no message was received yet that "it" could mean');
+  const message = it(world);
   return [...message.getAll('WWW-Authenticate'), ...message.getAll('Proxy-Authenticate')].map(parseAuth);
-}
-
-function violated(world: SipWorld, expected: string, observed: string): never {
-  throw new SutViolation(`${summarize(world.it!.message)} to have ${expected}`, observed);
 }
 
 const isScheme = (scheme: string) => (value: AuthValue | undefined) => value?.scheme.toLowerCase() === scheme;
 
 Then('each Digest challenge in it has the parameter {string}', function (this: SipWorld, parameter: string) {
   const digests = challenges(this).filter(isScheme('digest')) as AuthValue[];
-  if (digests.length === 0) violated(this, 'a Digest challenge', 'it has none');
+  if (digests.length === 0) violated(this, 'a Digest challenge', 'none');
   for (const digest of digests) {
     if (!digest.params.get(parameter.toLowerCase()))
-      violated(this, `${parameter} in each Digest challenge`, `one has only ${[...digest.params.keys()].join(', ')}`);
+      violated(this, `${parameter} in each Digest challenge`, `one with only ${[...digest.params.keys()].join(', ')}`);
   }
 });
 Then('it has no Basic challenge', function (this: SipWorld) {
-  if (challenges(this).some(isScheme('basic'))) violated(this, 'no Basic challenge', 'it has one');
+  if (challenges(this).some(isScheme('basic'))) violated(this, 'no Basic challenge', 'one');
 });

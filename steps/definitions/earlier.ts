@@ -2,9 +2,10 @@
 // dialog keeps, what a new request must choose anew.
 import { defineParameterType, Then } from '@cucumber/cucumber';
 import { type Message, NameAddr, Request, Response } from '../../simulator/message';
-import { CaseError, SutViolation, summarize } from '../../simulator/peer';
+import { CaseError, Inconclusive, summarize } from '../../simulator/peer';
+import { it, violated } from '../it';
+import { sameValue } from '../values';
 import type { SipWorld } from '../world';
-import { sameValue } from './header-fields';
 
 const peers = 'alice|bob|carol|dave|erin|frank';
 
@@ -84,11 +85,6 @@ function requestBefore(world: SipWorld, fits: (request: Request) => boolean, nam
     .at(-1)?.message;
 }
 
-function it(world: SipWorld): Message {
-  if (!world.it) throw new CaseError('no message was received yet that "it" could mean');
-  return world.it.message;
-}
-
 /** Tags are compared without regard to case, as tokens are (7.3.1); a branch, a Call-ID letter for letter. */
 function samePart(part: Part, a: string | undefined, b: string | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
@@ -101,32 +97,30 @@ const shown = (value: string | undefined): string => value ?? 'none';
 Then('its {part} is that of {earlier}', function (this: SipWorld, part: Part, earlier: Reference) {
   const other = earlier(this);
   const [value, wanted] = [parts[part](it(this)), parts[part](other)];
-  if (wanted === undefined) throw new CaseError(`${summarize(other)} has no ${part}`);
-  if (!samePart(part, value, wanted))
-    throw new SutViolation(
-      `${summarize(it(this))} to have the ${part} of ${summarize(other)}, ${wanted}`,
-      `it has ${shown(value)}`,
-    );
+  if (wanted === undefined) throw new Inconclusive(`${summarize(other)} has no ${part} to compare with`);
+  if (!samePart(part, value, wanted)) violated(this, `the ${part} of ${summarize(other)}, ${wanted}`, shown(value));
 });
 Then('its {part} is not that of {earlier}', function (this: SipWorld, part: Part, earlier: Reference) {
   const other = earlier(this);
   const value = parts[part](it(this));
   if (value === undefined || samePart(part, value, parts[part](other)))
-    throw new SutViolation(
-      `${summarize(it(this))} to have another ${part} than ${summarize(other)}`,
-      `it has ${shown(value)}`,
-    );
+    violated(this, `another ${part} than ${summarize(other)}`, shown(value));
 });
 
 const numberOf = (message: Message): number => message.cseq?.seq ?? Number.NaN;
 
+// 9.1, 17.1.1.3: CANCEL and ACK belong to the transaction of their INVITE.
+Then('its only Via is the top Via of {earlier}', function (this: SipWorld, earlier: Reference) {
+  const wanted = earlier(this).topVia;
+  const vias = it(this).getAll('Via');
+  if (!wanted || vias.length !== 1 || !sameValue('Via', vias[0], wanted.toString()))
+    violated(this, `only the Via ${wanted}`, vias.join(', '));
+});
+
 Then('its CSeq number is one higher than that of {earlier}', function (this: SipWorld, earlier: Reference) {
   const other = earlier(this);
   if (numberOf(it(this)) !== numberOf(other) + 1)
-    throw new SutViolation(
-      `${summarize(it(this))} to have the CSeq number ${numberOf(other) + 1}`,
-      `it has CSeq: ${shown(it(this).get('CSeq'))}`,
-    );
+    violated(this, `the CSeq number ${numberOf(other) + 1}`, `CSeq: ${shown(it(this).get('CSeq'))}`);
 });
 /** For what binds only those who keep a Call-ID (10.2). */
 Then(
@@ -134,10 +128,7 @@ Then(
   function (this: SipWorld, earlier: Reference) {
     const other = earlier(this);
     if (it(this).callId === other.callId && numberOf(it(this)) !== numberOf(other) + 1)
-      throw new SutViolation(
-        `${summarize(it(this))} to have the CSeq number ${numberOf(other) + 1}`,
-        `it has CSeq: ${shown(it(this).get('CSeq'))}`,
-      );
+      violated(this, `the CSeq number ${numberOf(other) + 1}`, `CSeq: ${shown(it(this).get('CSeq'))}`);
   },
 );
 
@@ -147,9 +138,10 @@ Then('it has the {headers} of {earlier}', function (this: SipWorld, headers: str
   for (const header of headers) {
     const [values, wanted] = [message.getAll(header), other.getAll(header)];
     if (values.length !== wanted.length || !values.every((value, i) => sameHeader(header, value, wanted[i])))
-      throw new SutViolation(
-        `${summarize(message)} to have the ${header} of ${summarize(other)} (${wanted.join(', ') || 'absent'})`,
-        `it has ${header}: ${values.join(', ') || 'none'}`,
+      violated(
+        this,
+        `the ${header} of ${summarize(other)} (${wanted.join(', ') || 'absent'})`,
+        `${header}: ${values.join(', ') || 'none'}`,
       );
   }
 });

@@ -2,19 +2,11 @@
 // the body, the Request-URI, the order of values.
 import { Then } from '@cucumber/cucumber';
 import { type Message, parseAuth, Request, Response, type Via } from '../../simulator/message';
-import { CaseError, SutViolation, summarize } from '../../simulator/peer';
+import { CaseError, summarize } from '../../simulator/peer';
+import { it, requestIt, violated } from '../it';
 import { fillIn } from '../placeholders';
+import { sameValue } from '../values';
 import type { SipWorld } from '../world';
-import { sameValue } from './header-fields';
-
-function it(world: SipWorld): Message {
-  if (!world.it) throw new CaseError('no message was received yet that "it" could mean');
-  return world.it.message;
-}
-
-function violated(world: SipWorld, expected: string, observed: string): never {
-  throw new SutViolation(`${summarize(it(world))} to have ${expected}`, `it has ${observed}`);
-}
 
 /** The request of this peer that "it" is the forwarded copy of, or the response to. */
 function sentRequest(world: SipWorld, name: string): Request {
@@ -75,42 +67,6 @@ Then('the branch of its top Via is new and begins with the magic cookie', functi
   if (others.some(other => other.branch?.toLowerCase() === branch.toLowerCase()))
     violated(this, 'a branch of its own in each Via', it(this).getAll('Via').join(', '));
 });
-
-function receivedRequest(world: SipWorld, name: string, method: string): Request {
-  const found = world
-    .actor(name)
-    .peer.inbox.findLast(r => r.taken && !r.copyOf && r.message instanceof Request && r.message.method === method);
-  if (!found) throw new CaseError(`${name} has received no ${method}`);
-  return found.message as Request;
-}
-
-// 9.1, 17.1.1.3: CANCEL and ACK belong to the transaction of their INVITE.
-Then(
-  'its only Via is the top Via of the {method} that {peer} received',
-  function (this: SipWorld, method: string, name: string) {
-    const wanted = receivedRequest(this, name, method).topVia;
-    const vias = it(this).getAll('Via');
-    if (!wanted || vias.length !== 1 || !sameValue('Via', vias[0], wanted.toString()))
-      violated(this, `only the Via ${wanted}`, vias.join(', '));
-  },
-);
-Then(
-  'its Request-URI is that of the {method} that {peer} received',
-  function (this: SipWorld, method: string, name: string) {
-    const wanted = receivedRequest(this, name, method).requestUri;
-    const message = it(this);
-    if (!(message instanceof Request) || !sameValue('To', `<${message.requestUri}>`, `<${wanted}>`))
-      violated(this, `the Request-URI ${wanted}`, message instanceof Request ? message.requestUri : 'none');
-  },
-);
-Then(
-  'its top Via has another branch than the {method} that {peer} received',
-  function (this: SipWorld, method: string, name: string) {
-    const other = receivedRequest(this, name, method).topVia?.branch;
-    const own = it(this).topVia?.branch;
-    if (!own || own.toLowerCase() === other?.toLowerCase()) violated(this, `a branch other than ${other}`, `${own}`);
-  },
-);
 
 Then(
   'the Via of {peer} in it has the parameter {string} with the value {string}',
@@ -186,6 +142,12 @@ Then('the last value of its {header} is {string}', function (this: SipWorld, hea
   if (last === undefined || !sameValue(header, last, wanted))
     violated(this, `${header} ending with ${wanted}`, values.join(', ') || `no ${header}`);
 });
+Then('the first value of its {header} is not {string}', function (this: SipWorld, header: string, text: string) {
+  const unwanted = fillIn(this, text);
+  const [first] = it(this).getAll(header);
+  if (first === undefined || sameValue(header, first, unwanted))
+    violated(this, `${header} beginning with another value than ${unwanted}`, it(this).getAll(header).join(', '));
+});
 Then('its {header} has more than {int} value(s)', function (this: SipWorld, header: string, count: number) {
   const values = it(this).getAll(header);
   if (values.length <= count) violated(this, `more than ${count} ${header} value(s)`, values.join(', ') || 'none');
@@ -193,22 +155,9 @@ Then('its {header} has more than {int} value(s)', function (this: SipWorld, head
 
 // 16.6 item 2 with the table in 19.1.1
 Then('its Request-URI has no method parameter and no header fields', function (this: SipWorld) {
-  const message = it(this);
-  if (!(message instanceof Request)) throw new CaseError('it is a response: it has no Request-URI');
-  const { uri } = message;
+  const { uri, requestUri } = requestIt(this);
   if (!uri || uri.params.has('method') || uri.headers.length > 0)
-    violated(this, 'a Request-URI with no method parameter and no header fields', message.requestUri);
-});
-
-// 19.1.1: lr marks a loose router.
-Then('the URI of its first {header} value is a SIP or SIPS URI', function (this: SipWorld, header: string) {
-  const [first] = header === 'Record-Route' ? it(this).recordRoutes : it(this).routes;
-  if (!first?.uri.isSip) violated(this, `a SIP or SIPS URI first in ${header}`, it(this).getAll(header).join(', '));
-});
-
-Then('its top Via is one of {transport}', function (this: SipWorld, transport: string) {
-  const top = it(this).topVia;
-  if (top?.transport.toUpperCase() !== transport) violated(this, `a top Via of ${transport}`, `${top ?? 'no Via'}`);
+    violated(this, 'a Request-URI with no method parameter and no header fields', requestUri);
 });
 
 // 16.7 item 7; the order is of no significance.

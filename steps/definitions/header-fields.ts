@@ -1,62 +1,16 @@
-// What "it", the message last received, must carry. Values are compared as their kind asks: URIs by 19.1.4, option tags
-// and methods as lists, numbers as numbers; never as raw text with a pattern.
+// What "it", the message last received, must carry.
 import { Then } from '@cucumber/cucumber';
 import { type Message, NameAddr, type Params, Request, Response, Via } from '../../simulator/message';
-import { CaseError, SutViolation, summarize } from '../../simulator/peer';
+import { CaseError, summarize } from '../../simulator/peer';
+import { it, requestIt, violated } from '../it';
 import { fillIn } from '../placeholders';
+import { lists, sameValue, sameVia } from '../values';
 import type { SipWorld } from '../world';
-
-function it(world: SipWorld): Message {
-  if (!world.it) throw new CaseError('no message was received yet that "it" could mean');
-  return world.it.message;
-}
-
-function violated(world: SipWorld, expected: string, observed: string): never {
-  throw new SutViolation(`${summarize(it(world))} to have ${expected}`, `it has ${observed}`);
-}
 
 /** A value for a failure's text. */
 function shown(message: Message, header: string): string {
   const values = message.getAll(header);
   return values.length ? `${header}: ${values.join(', ')}` : `no ${header}`;
-}
-
-const uriFields = new Set(['Contact', 'From', 'To', 'Route', 'Record-Route', 'Refer-To', 'Reply-To']);
-const numberFields = new Set(['Max-Forwards', 'Expires', 'Min-Expires', 'Content-Length', 'Retry-After']);
-
-/** Whether two values of a header field mean the same. */
-export function sameValue(header: string, a: string, b: string): boolean {
-  if (a === b) return true;
-  if (numberFields.has(header)) return Number(a) === Number(b);
-  if (header === 'CSeq') return a.split(/\s+/).join(' ') === b.split(/\s+/).join(' ');
-  if (header === 'Content-Type') return a.toLowerCase() === b.toLowerCase();
-  if (header === 'Via') return sameVia(a, b);
-  if (!uriFields.has(header)) return false;
-  const [left, right] = [NameAddr.parse(a), NameAddr.parse(b)];
-  if (!left || !right || left.wildcard !== right.wildcard) return false;
-  if (left.wildcard) return true;
-  // 12.1.1, 12.2.1.1: routes are copied with all their parameters, those included that 19.1.4 would pass over.
-  const exact = header === 'Route' || header === 'Record-Route';
-  if (exact && !sameParams(left.uri.params, right.uri.params)) return false;
-  return left.uri.equals(right.uri) && sameParams(left.params, right.params);
-}
-
-function sameVia(a: string, b: string): boolean {
-  const [left, right] = [Via.parse(a), Via.parse(b)];
-  if (!left || !right) return false;
-  return (
-    left.transport.toUpperCase() === right.transport.toUpperCase() &&
-    left.host.toLowerCase() === right.host.toLowerCase() &&
-    (left.port ?? 5060) === (right.port ?? 5060) &&
-    left.branch === right.branch
-  );
-}
-
-function sameParams(a: Params, b: Params): boolean {
-  const entries = a.entries();
-  return (
-    entries.length === b.entries().length && entries.every(([name, value]) => b.has(name) && b.get(name) === value)
-  );
 }
 
 Then('it has the header field {header}', function (this: SipWorld, header: string) {
@@ -65,11 +19,6 @@ Then('it has the header field {header}', function (this: SipWorld, header: strin
 Then('it has no header field {header}', function (this: SipWorld, header: string) {
   if (it(this).has(header)) violated(this, `no ${header} header field`, shown(it(this), header));
 });
-Then('it has exactly one header field {header}', function (this: SipWorld, header: string) {
-  const values = it(this).getAll(header);
-  if (values.length !== 1) violated(this, `exactly one ${header} value`, `${values.length}`);
-});
-
 Then('its {header} is {string}', function (this: SipWorld, header: string, text: string) {
   const wanted = fillIn(this, text);
   const value = it(this).get(header);
@@ -84,19 +33,11 @@ Then('its {header} is not {string}', function (this: SipWorld, header: string, t
     violated(this, `a ${header} other than ${unwanted}`, shown(it(this), header));
 });
 Then('its Request-URI is {string}', function (this: SipWorld, text: string) {
-  const message = it(this);
-  if (!(message instanceof Request)) throw new CaseError('it is a response: it has no Request-URI');
+  const { requestUri } = requestIt(this);
   const wanted = fillIn(this, text);
-  if (!sameValue('To', `<${message.requestUri}>`, `<${wanted}>`))
-    violated(this, `the Request-URI ${wanted}`, message.requestUri);
+  if (!sameValue('To', `<${requestUri}>`, `<${wanted}>`)) violated(this, `the Request-URI ${wanted}`, requestUri);
 });
 
-/** Option tags and methods are compared without regard to case where the RFC does so (7.3.1); methods are case-sensitive. */
-export function lists(message: Message, header: string, token: string): boolean {
-  const exact = header === 'Allow';
-  const values = message.tokens(header).map(value => value.split(';')[0].trim());
-  return values.some(value => (exact ? value === token : value.toLowerCase() === token.toLowerCase()));
-}
 Then('its {header} lists {string}', function (this: SipWorld, header: string, tokens: string) {
   for (const token of tokens.split(/, ?/)) {
     if (!lists(it(this), header, token)) violated(this, `${token} in ${header}`, shown(it(this), header));

@@ -1,8 +1,16 @@
 // Who takes part: peers, their accounts, their registrations.
 import { Given } from '@cucumber/cucumber';
 import type { TransportName } from '../../simulator/runtime';
-import { register } from '../registration';
+import type { Actor } from '../actor';
+import { clearBindings, register } from '../registration';
 import type { SipWorld } from '../world';
+
+/** An account that nothing is bound to. */
+async function withAccount(world: SipWorld, actor: Actor): Promise<Actor> {
+  actor.account = world.takeAccount();
+  await clearBindings(world, actor);
+  return actor;
+}
 
 Given('a peer {peer}', async function (this: SipWorld, name: string) {
   await this.addActor(name);
@@ -13,24 +21,24 @@ Given('a peer {peer} over {transport}', async function (this: SipWorld, name: st
 });
 
 Given('a peer {peer} with an account', async function (this: SipWorld, name: string) {
-  (await this.addActor(name)).account = this.takeAccount();
+  await withAccount(this, await this.addActor(name));
 });
 
 Given(
   'a peer {peer} over {transport} with an account',
   async function (this: SipWorld, name: string, transport: TransportName) {
-    (await this.addActor(name, transport)).account = this.takeAccount();
+    await withAccount(this, await this.addActor(name, transport));
   },
 );
 
 Given('a registered peer {peer}', async function (this: SipWorld, name: string) {
-  await register(this, await this.addActor(name));
+  await register(this, await withAccount(this, await this.addActor(name)));
 });
 
 Given(
   'a registered peer {peer} over {transport}',
   async function (this: SipWorld, name: string, transport: TransportName) {
-    await register(this, await this.addActor(name, transport));
+    await register(this, await withAccount(this, await this.addActor(name, transport)));
   },
 );
 

@@ -1,17 +1,16 @@
 // The registrar's half of a phone's registration, played by a peer (10.2, 10.3), and what the phone asks for.
 import { type DataTable, Then, When } from '@cucumber/cucumber';
 import { type Message, NameAddr, Request } from '../../simulator/message';
-import { CaseError, composeResponse, expectNone, type Received, SutViolation, summarize } from '../../simulator/peer';
+import { composeResponse, expectNone, type Received, SutViolation, summarize } from '../../simulator/peer';
 import { responseTarget } from '../../simulator/transport';
 import type { Actor } from '../actor';
+import { requestIt } from '../it';
 import { applyOverrides } from '../overrides';
 import type { SipWorld } from '../world';
 
 /** 200 to the last REGISTER, listing its contacts with this interval (10.3 step 8). */
 function grants(world: SipWorld, actor: Actor, seconds: number, table?: DataTable): void {
-  const received = actor.lastIncoming as (Received & { message: Request }) | undefined;
-  if (received?.message.method !== 'REGISTER')
-    throw new CaseError(`${actor.name} has received no REGISTER that it could grant`);
+  const received = actor.incoming('REGISTER');
   const response = composeResponse(received.message, 200, actor.tag);
   if (seconds > 0) {
     for (const contact of received.message.contacts) {
@@ -32,12 +31,6 @@ When(
   },
 );
 
-function it(world: SipWorld): Request {
-  const message = world.it?.message;
-  if (!(message instanceof Request)) throw new CaseError('no request was received yet that "it" could mean');
-  return message;
-}
-
 /** What each contact of a REGISTER asks for: its own parameter, else the Expires of the request (10.2.1.1). */
 function intervals(message: Message): number[] {
   const common = message.expires ?? Number.NaN;
@@ -52,12 +45,15 @@ function asked(message: Message): string {
 }
 
 Then('it removes its binding(s)', function (this: SipWorld) {
-  const seconds = intervals(it(this));
+  const seconds = intervals(requestIt(this));
   if (!seconds.length || seconds.some(value => value !== 0))
-    throw new SutViolation(`${summarize(it(this))} to ask for an interval of 0`, `it has ${asked(it(this))}`);
+    throw new SutViolation(
+      `${summarize(requestIt(this))} to ask for an interval of 0`,
+      `it has ${asked(requestIt(this))}`,
+    );
 });
 Then('its Contact is no "*", unless its Expires is 0', function (this: SipWorld) {
-  const message = it(this);
+  const message = requestIt(this);
   if (message.contacts.some(contact => contact.wildcard) && message.expires !== 0)
     throw new SutViolation(`${summarize(message)} with Contact: * to have Expires: 0`, `it has ${asked(message)}`);
 });

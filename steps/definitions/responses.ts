@@ -3,6 +3,7 @@
 import { Then, When } from '@cucumber/cucumber';
 import { type Message, Request, Response } from '../../simulator/message';
 import {
+  answers,
   CaseError,
   expectNone,
   expectResponse,
@@ -12,14 +13,10 @@ import {
   summarize,
 } from '../../simulator/peer';
 import type { Actor } from '../actor';
+import { it } from '../it';
 import { StatusSet } from '../parameter-types';
+import { lists } from '../values';
 import type { SipWorld } from '../world';
-import { lists } from './header-fields';
-
-function it(world: SipWorld): Message {
-  if (!world.it) throw new CaseError('no message was received yet that "it" could mean');
-  return world.it.message;
-}
 
 /** The last request of this method that the peer sent. */
 function requestOf(actor: Actor, method: string): Request {
@@ -30,13 +27,7 @@ function requestOf(actor: Actor, method: string): Request {
 
 /** All that the peer has received in answer to it so far, copies included. */
 function responsesTo(actor: Actor, request: Request): Response[] {
-  return actor.peer.inbox.map(r => r.message).filter((m): m is Response => answers(m, request));
-}
-
-function answers(message: Message, request: Request): message is Response {
-  if (!(message instanceof Response) || message.cseq?.method !== request.cseq?.method) return false;
-  const branch = request.topVia?.branch;
-  return branch === undefined ? message.callId === request.callId : message.topVia?.branch === branch;
+  return actor.peer.inbox.map(r => r.message).filter(m => answers(m, request));
 }
 
 // 8.2.6.2: a 100 may go without.
@@ -97,14 +88,6 @@ Then(
 );
 
 When(
-  '{peer} receives no {status} for {duration}',
-  async function (this: SipWorld, name: string, statuses: StatusSet, duration: string) {
-    const forbidden = (r: Received): boolean => r.message instanceof Response && statuses.accepts(r.message.status);
-    await expectNone(this.actor(name).peer, forbidden, `no ${statuses.text}`, this.ms(duration));
-  },
-);
-
-When(
   '{peer} receives no {status} to the {method} for {duration}',
   async function (this: SipWorld, name: string, statuses: StatusSet, method: string, duration: string) {
     const actor = this.actor(name);
@@ -134,6 +117,32 @@ function isStatus(world: SipWorld, statuses: StatusSet): boolean {
   const message = it(world);
   return message instanceof Response && statuses.accepts(message.status);
 }
+
+/** Judges a response that an earlier step only had to be a refusal. */
+Then('its status is {status}', function (this: SipWorld, statuses: StatusSet) {
+  if (!isStatus(this, statuses)) throw new SutViolation(`the status ${statuses.text}`, `it is ${summarize(it(this))}`);
+});
+/**
+ * For what binds only those who chose a certain answer: the others have nothing to show, which is neither a pass nor a
+ * fault of theirs.
+ */
+function endsUnless(world: SipWorld, applies: boolean, why: string): 'skipped' | undefined {
+  if (applies) return undefined;
+  world.notApplicable = `${summarize(it(world))} ${why}`;
+  return 'skipped';
+}
+When('the rest applies only if it is {status}', function (this: SipWorld, statuses: StatusSet) {
+  return endsUnless(this, isStatus(this, statuses), `is not ${statuses.text}`);
+});
+When('the rest applies only if it has the header field {header}', function (this: SipWorld, header: string) {
+  return endsUnless(this, it(this).has(header), `has no ${header}`);
+});
+When('the rest applies only if it has a body', function (this: SipWorld) {
+  return endsUnless(this, it(this).body.length > 0, 'has no body');
+});
+When('the rest applies only if it has no body', function (this: SipWorld) {
+  return endsUnless(this, it(this).body.length === 0, 'has a body');
+});
 
 Then(
   'if it is {status}, it has the header field {header}',
@@ -176,14 +185,15 @@ Then('its {header} is from {int} to {int}', function (this: SipWorld, header: st
 // 20.14: without it a stream can't be cut into messages, so what comes after the header is lost.
 Then('what {peer} receives over TCP has a Content-Length', async function (this: SipWorld, name: string) {
   const { peer } = this.actor(name);
-  const isFinal = (r: Received): boolean => r.message instanceof Response && r.message.status >= 200;
+  const isWhole = ({ message }: Received): boolean => !(message instanceof Response) || message.status >= 200;
   const expected = `what ${name} receives over TCP to have a Content-Length`;
-  await this.runtime.until(() => peer.refused[0] ?? peer.inbox.find(isFinal), this.answerLimitMs);
+  await this.runtime.until(() => peer.refused[0] ?? peer.inbox.find(isWhole), this.answerLimitMs);
   const [unreadable] = peer.refused;
   if (unreadable?.refusal?.field === 'Content-Length')
     throw new SutViolation(expected, `a message came with ${unreadable.refusal.found}`);
-  if (!peer.inbox.length) throw new Inconclusive(`${name} has received nothing that can be read`);
-  const without = peer.inbox.find(received => !received.message.has('Content-Length'));
+  const overTcp = peer.inbox.filter(({ flow }) => flow.transport === 'TCP');
+  if (!overTcp.length) throw new Inconclusive(`${name} has received nothing over TCP that can be read`);
+  const without = overTcp.find(received => !received.message.has('Content-Length'));
   if (without) throw new SutViolation(expected, `${summarize(without.message)} has none`);
 });
 
@@ -191,7 +201,7 @@ Then('what {peer} receives over TCP has a Content-Length', async function (this:
 Then('it is in the dialog of {peer}', function (this: SipWorld, name: string) {
   const { dialog } = this.actor(name);
   const message = it(this);
-  if (!dialog) throw new CaseError(`${name} is in no dialog`);
+  if (!dialog) throw new Inconclusive(`${name} is in no dialog: no response made one`);
   if (!dialog.matches(message))
     throw new SutViolation(
       `the dialog of Call-ID ${dialog.callId}, From tag ${dialog.remoteTag}, To tag ${dialog.localTag || '(none)'}`,
@@ -202,6 +212,6 @@ Then('it is in the dialog of {peer}', function (this: SipWorld, name: string) {
 /** What goes out in the dialog then reaches the SUT as the last proxy of the route would send it: no Route is left. */
 When('{peer} takes the place of the proxies in the dialog', function (this: SipWorld, name: string) {
   const { dialog } = this.actor(name);
-  if (!dialog) throw new CaseError(`${name} is in no dialog`);
+  if (!dialog) throw new Inconclusive(`${name} is in no dialog: no response made one`);
   dialog.routeSet = [];
 });

@@ -1,18 +1,18 @@
 // What peers send: requests to the SUT or through it, in a dialog, again, and raw bytes.
 import { type DataTable, When } from '@cucumber/cucumber';
-import { Request, Response } from '../../simulator/message';
-import { CaseError, composeAckToFailure, composeCancel, composeVia } from '../../simulator/peer';
-import { newBranch } from '../../simulator/transaction';
+import { NameAddr, Request } from '../../simulator/message';
+import { CaseError } from '../../simulator/peer';
+import { cancelFor } from '../../simulator/transaction';
 import type { Actor } from '../actor';
 import { applyOverrides } from '../overrides';
 import { fillIn } from '../placeholders';
-import { buildInDialog, buildRequest, destination, sendRequest, sendWithCredentials } from '../requests';
+import { acknowledge, buildInDialog, buildRequest, destination, sendRequest, sendWithCredentials } from '../requests';
 import type { SipWorld } from '../world';
 
 async function sends(this: SipWorld, name: string, method: string, target: string, table?: DataTable): Promise<void> {
   const actor = this.actor(name);
   const to = destination(this, actor, target);
-  sendRequest(this, actor, buildRequest(this, actor, method, to), to.target, table);
+  sendRequest(this, actor, buildRequest(actor, method, to), to.target, table);
 }
 When(
   '{peer} sends {method} to {target}',
@@ -37,7 +37,7 @@ async function sendsWithCredentials(
   const actor = this.actor(name);
   if (method === 'REGISTER') actor.account ??= this.takeAccount();
   const to = destination(this, actor, target);
-  await sendWithCredentials(this, actor, buildRequest(this, actor, method, to), to.target, table);
+  await sendWithCredentials(this, actor, buildRequest(actor, method, to), to.target, table);
 }
 When(
   '{peer} sends {method} to {target} with credentials',
@@ -63,50 +63,62 @@ When('{peer} sends {method} in the dialog:', function (this: SipWorld, name: str
   sendsInDialog(this, this.actor(name), method, table);
 });
 
-/**
- * ACK to the final response to the INVITE last received: in the dialog for 2xx (13.2.2.4), in the transaction else
- * (17.1.1.3). `change` puts in what an ACK may carry besides.
- */
-export function acknowledges(world: SipWorld, actor: Actor, table?: DataTable, change?: (ack: Request) => void): void {
-  const invite = actor.lastByMethod.get('INVITE');
-  const response = finalToInvite(actor);
-  if (!invite || !response) {
-    throw new CaseError(`${actor.name} has no final response to an INVITE that it could acknowledge`);
-  }
-  const request = invite.message as Request;
-  if (response.status >= 300) {
-    const ack = composeAckToFailure(request, response);
-    const choice = applyOverrides(world, ack, table);
-    actor.note(actor.peer.send(ack, { ...invite.target, flow: invite.flow }, choice));
-    return;
-  }
-  if (!actor.dialog) throw new CaseError(`${actor.name} is in no dialog`);
-  const via = composeVia(actor.transport, actor.peer.address(actor.transport), newBranch(world.runtime.random));
-  const ack = actor.dialog.ack(request, { contact: actor.contact, via });
-  change?.(ack);
-  const choice = applyOverrides(world, ack, table);
-  actor.note(actor.peer.send(ack, world.targetFor(actor.dialog.nextHop(), actor.transport), choice));
+async function sendsInDialogWithCredentials(
+  world: SipWorld,
+  name: string,
+  method: string,
+  table?: DataTable,
+): Promise<void> {
+  const actor = world.actor(name);
+  const { request, target } = buildInDialog(world, actor, method);
+  await sendWithCredentials(world, actor, request, target, table);
+  const { dialog } = actor;
+  if (!dialog) return;
+  if (method === 'BYE') dialog.state = 'terminated';
+  const seq = (actor.lastRequest?.message as Request | undefined)?.cseq?.seq;
+  if (seq !== undefined) dialog.localSeq = seq; // a challenge took a number more
 }
-/** The final response to INVITE that a step asked for last, whatever other responses came since. */
-function finalToInvite(actor: Actor): Response | undefined {
-  const isFinal = (m: unknown): m is Response =>
-    m instanceof Response && m.cseq?.method === 'INVITE' && m.status >= 200;
-  const last = actor.lastResponse?.message;
-  if (isFinal(last)) return last;
-  return actor.peer.inbox.map(r => (r.taken ? r.message : undefined)).findLast(isFinal);
-}
+When(
+  '{peer} sends {method} in the dialog with credentials',
+  async function (this: SipWorld, name: string, method: string) {
+    await sendsInDialogWithCredentials(this, name, method);
+  },
+);
+When(
+  '{peer} sends {method} in the dialog with credentials:',
+  async function (this: SipWorld, name: string, method: string, table: DataTable) {
+    await sendsInDialogWithCredentials(this, name, method, table);
+  },
+);
+
+/** RFC 2543: the next hop's URI is the Request-URI, the route's end is the last Route value (12.2.1.1, 16.12.1.2). */
+When(
+  '{peer} sends {method} in the dialog as a strict router does',
+  async function (this: SipWorld, name: string, method: string) {
+    const actor = this.actor(name);
+    const { request, target } = buildInDialog(this, actor, method);
+    const [first, ...rest] = request.routes;
+    if (!first) throw new CaseError(`${name} has no route set in its dialog`);
+    const last = NameAddr.parse(`<${request.requestUri}>`);
+    request.set('Route', [...rest, ...(last ? [last] : [])]);
+    request.requestUri = first.uri.toString();
+    await sendWithCredentials(this, actor, request, target);
+    if (method === 'BYE' && actor.dialog) actor.dialog.state = 'terminated';
+  },
+);
+
 When('{peer} sends ACK', function (this: SipWorld, name: string) {
-  acknowledges(this, this.actor(name));
+  acknowledge(this, this.actor(name));
 });
 When('{peer} sends ACK:', function (this: SipWorld, name: string, table: DataTable) {
-  acknowledges(this, this.actor(name), table);
+  acknowledge(this, this.actor(name), table);
 });
 
 function cancels(world: SipWorld, actor: Actor, table?: DataTable): void {
   const invite = actor.lastByMethod.get('INVITE');
   if (!(invite?.message instanceof Request))
     throw new CaseError(`${actor.name} has sent no INVITE that it could cancel`);
-  const cancel = composeCancel(invite.message);
+  const cancel = cancelFor(invite.message);
   const choice = applyOverrides(world, cancel, table);
   actor.note(actor.peer.send(cancel, { ...invite.target, flow: invite.flow }, { ...choice, repeat: true }));
 }
@@ -127,6 +139,16 @@ When('{peer} sends the {method} again', function (this: SipWorld, name: string, 
   const sent = this.actor(name).lastByMethod.get(method);
   if (!sent) throw new CaseError(`${name} has sent no ${method} yet`);
   this.actor(name).peer.sendAgain(sent);
+});
+
+/** As an element upstream does that forks and whose branches meet again (8.2.2.2): all is the same but the top Via. */
+When('{peer} sends the {method} again on another branch', function (this: SipWorld, name: string, method: string) {
+  const actor = this.actor(name);
+  const sent = actor.lastByMethod.get(method);
+  if (!(sent?.message instanceof Request)) throw new CaseError(`${name} has sent no ${method} yet`);
+  const again = sent.message.clone();
+  again.set('Via', [actor.newVia(), ...again.getAll('Via').slice(1)]);
+  sendRequest(this, actor, again, { ...sent.target, flow: sent.flow });
 });
 
 When('{peer} sends these bytes to {target}:', function (this: SipWorld, name: string, target: string, text: string) {

@@ -3,14 +3,14 @@
 import { Then, When } from '@cucumber/cucumber';
 import type { SessionDescription } from 'sdp-transform';
 import { type Message, Request, Response } from '../../simulator/message';
-import { CaseError, SutViolation, summarize } from '../../simulator/peer';
+import { CaseError, Inconclusive, SutViolation, summarize } from '../../simulator/peer';
 import { answerTo, parseSdp } from '../../simulator/sdp';
 import type { Actor } from '../actor';
+import { it } from '../it';
 import type { StatusSet } from '../parameter-types';
 import { fillIn } from '../placeholders';
-import { buildInDialog, buildRequest, destination, sendRequest } from '../requests';
+import { acknowledge, buildInDialog, buildRequest, destination, sendRequest } from '../requests';
 import type { SipWorld } from '../world';
-import { acknowledges } from './sending';
 
 /** The session description of the peer with these `m=` lines and their attributes; each has a version of its own. */
 function description(world: SipWorld, actor: Actor, streams: string): string {
@@ -31,7 +31,7 @@ When(
   function (this: SipWorld, name: string, method: string, target: string, streams: string) {
     const actor = this.actor(name);
     const to = destination(this, actor, target);
-    sendRequest(this, actor, withStreams(this, actor, buildRequest(this, actor, method, to), streams), to.target);
+    sendRequest(this, actor, withStreams(this, actor, buildRequest(actor, method, to), streams), to.target);
   },
 );
 When(
@@ -48,9 +48,8 @@ When('{peer} sends ACK with an answer', function (this: SipWorld, name: string) 
   const actor = this.actor(name);
   const offer = actor.lastResponse?.message.body;
   if (!offer?.length) throw new CaseError(`${name} has received no offer that it could answer`);
-  const { host, port } = actor.peer.address(actor.transport);
-  const answer = answerTo(offer, { host, port: (port % 20000) + 30000 - (port % 2) }) ?? refusalOf(offer, host);
-  acknowledges(this, actor, undefined, ack => {
+  const answer = answerTo(offer, actor.media) ?? refusalOf(offer, actor.media.host);
+  acknowledge(this, actor, undefined, ack => {
     ack.set('Content-Type', 'application/sdp');
     ack.body = Buffer.from(answer);
   });
@@ -61,11 +60,6 @@ function refusalOf(offer: Buffer, host: string): string {
   const media = parseSdp(offer).sdp?.media ?? [];
   const lines = ['v=0', `o=- 1 1 IN IP4 ${host}`, 's=-', `c=IN IP4 ${host}`, 't=0 0'];
   return [...lines, ...media.map(one => `m=${one.type} 0 ${one.protocol} ${one.payloads ?? 0}`), ''].join('\r\n');
-}
-
-function it(world: SipWorld): Message {
-  if (!world.it) throw new CaseError('no message was received yet that "it" could mean');
-  return world.it.message;
 }
 
 interface Stream {
@@ -98,12 +92,31 @@ function sessionIn(message: Message): SessionDescription {
 Then('it carries a session description', function (this: SipWorld) {
   sessionIn(it(this));
 });
+/** An offer may be of no stream, or of streams that are not to be used yet (RFC 3264 5, 5.1). */
 Then('it carries an offer', function (this: SipWorld) {
   sessionIn(it(this));
-  const streams = streamsOf(it(this).body);
-  if (!streams.some(one => one.port !== 0)) {
-    throw new SutViolation('an offer of at least one stream', `it offers ${streams.length ? 'refused ones' : 'none'}`);
-  }
+});
+
+/** @throws SutViolation when the description has a fault */
+function checkSession(message: Message): void {
+  sessionIn(message);
+  const [fault] = parseSdp(message.body).faults;
+  const expected = `${summarize(message)} to have a sound session description`;
+  if (fault) throw new SutViolation(`${expected}: ${fault.expected}`, `it has ${fault.found}`);
+}
+/** An INVITE may go without an offer (13.2.1): then its ACK carries the answer to the one in the 2xx. */
+Then('it carries a sound SDP offer, if it has a body', function (this: SipWorld) {
+  if (it(this).body.length) checkSession(it(this));
+});
+Then('it carries an SDP answer, unless the INVITE carried the offer', function (this: SipWorld) {
+  const ack = it(this);
+  const invite = [...this.actors.values()]
+    .flatMap(actor => actor.peer.inbox)
+    .findLast(
+      ({ message }) => message instanceof Request && message.method === 'INVITE' && message.callId === ack.callId,
+    );
+  if (!invite) throw new CaseError('no INVITE was received that this ACK belongs to');
+  if (!invite.message.body.length) checkSession(ack);
 });
 
 /** What the last request of this peer with a body offered. */
@@ -144,7 +157,7 @@ Then('its offer has a format of the session before', function (this: SipWorld) {
   const message = it(this);
   const inbox = [...this.actors.values()].flatMap(actor => actor.peer.inbox).map(received => received.message);
   const earlier = inbox.findLast(m => m.callId === message.callId && m.body.length > 0 && !sameTransaction(m, message));
-  if (!earlier) throw new CaseError('the phone has described no session before');
+  if (!earlier) throw new Inconclusive('the phone has described no session before');
   sessionIn(message);
   const [before, now] = [formats(earlier), formats(message)];
   if (!now.some(format => before.includes(format)))

@@ -18,3 +18,18 @@ export interface Defect {
   /** What the element is started with instead. */
   options?: Partial<Omit<ProxyOptions & PhoneOptions, 'runtime' | 'host' | 'port' | 'transports' | 'filters'>>;
 }
+
+/** A defect where its file says whose it is. */
+export type RolelessDefect = Omit<Defect, 'role'>;
+
+export function defectsOf(role: Role, list: readonly RolelessDefect[]): readonly Defect[] {
+  return list.map(defect => ({ ...defect, role }));
+}
+
+/** What elements of several roles can do wrong alike. */
+export type CommonDefect = Omit<Defect, 'id' | 'role' | 'caughtBy'>;
+
+/** Makes it a defect of one role. */
+export const defectOf =
+  (role: Role) =>
+  (id: string, caughtBy: string, what: CommonDefect): Defect => ({ id, role, caughtBy, ...what });

@@ -1,6 +1,9 @@
 // How a defect is written as filters of an element: what it drops, and what it changes, going out or coming in.
 import type { Filters } from '../../simulator/element';
-import type { Message, Request, Response } from '../../simulator/message';
+import type { Message, NameAddr, Request, Response, Via } from '../../simulator/message';
+
+/** Of every account of the reference system. */
+export const password = 'secret';
 
 /** Changes responses that go out. Undefined from `change`: nothing is sent. */
 export function responses(change: (response: Response) => Response | undefined): Filters {
@@ -17,14 +20,24 @@ export function requests(method: string, change: (request: Request) => Request |
   return { out: message => (message.isRequest() && message.method === method ? change(message) : message) };
 }
 
+/** Changes requests of any method before the element sees them; `change` gets a copy. */
+export function received(change: (request: Request) => Request | undefined): Filters {
+  return { in: message => (message.isRequest() ? change(message.clone()) : message) };
+}
+
 /** Changes requests of one method before the element sees them; `change` gets a copy. */
 export function receivedRequests(method: string, change: (request: Request) => Request | undefined): Filters {
-  return { in: message => (message.isRequest() && message.method === method ? change(message.clone()) : message) };
+  return received(request => (request.method === method ? change(request) : request));
 }
 
 /** Changes responses before the element sees them; `change` gets a copy. */
 export function receivedResponses(change: (response: Response) => Response | undefined): Filters {
   return { in: message => (message.isResponse() ? change(message.clone()) : message) };
+}
+
+/** Changes responses to requests of one method before the element sees them; `change` gets a copy. */
+export function receivedResponsesTo(method: string, change: (response: Response) => Response | undefined): Filters {
+  return receivedResponses(response => (response.cseq?.method === method ? change(response) : response));
 }
 
 /** Changes the requests that a proxy forwards: those with a Via below its own. */
@@ -45,20 +58,34 @@ export function cancels(wanted: (cancelled: boolean) => boolean): Filters {
   };
 }
 
+/** Changes the top Via. */
+export function withTopVia<M extends Message>(message: M, change: (via: Via) => void): M {
+  const via = message.topVia;
+  if (!via) return message;
+  change(via);
+  return message.set('Via', [via, ...message.getAll('Via').slice(1)]);
+}
+
 /** Changes the branch of the top Via. */
 export function withBranch<M extends Message>(message: M, change: (branch: string) => string): M {
-  const via = message.topVia;
-  if (!via?.branch) return message;
-  via.params.set('branch', change(via.branch));
-  return message.set('Via', [via.toString(), ...message.getAll('Via').slice(1)]);
+  return withTopVia(message, via => {
+    via.branch = via.branch && change(via.branch);
+  });
+}
+
+/** Changes the address in To or From. */
+export function withAddress<M extends Message>(message: M, field: 'To' | 'From', change: (value: NameAddr) => void): M {
+  const value = field === 'To' ? message.to : message.from;
+  if (!value) return message;
+  change(value);
+  return message.set(field, value);
 }
 
 /** Changes the tag in To. */
 export function withToTag<M extends Message>(message: M, change: (tag: string | undefined) => string | undefined): M {
-  const to = message.to;
-  if (!to) return message;
-  to.tag = change(to.tag);
-  return message.set('To', to);
+  return withAddress(message, 'To', to => {
+    to.tag = change(to.tag);
+  });
 }
 
 export function withStatus(response: Response, status: number, reason: string): Response {

@@ -7,7 +7,7 @@ import { registrarDefects } from './registrar';
 import { registrarBindingDefects } from './registrar-bindings';
 import { registrarDigestDefects } from './registrar-digest';
 import { registrarProcessingDefects } from './registrar-processing';
-import { clientTransactionDefects } from './transactions';
+import { clientTransactionDefects } from './transactions-client';
 import { serverTransactionDefects } from './transactions-server';
 import { uacDefects } from './uac';
 import { uacRegisteringDefects } from './uac-registering';

@@ -1,15 +1,7 @@
 // What a proxy can do wrong with the requests that it gets and forwards (16.3 to 16.6, 18.2).
 import { credentialsFor, type Message, parseAuth, printAuth, type Request, type Uri } from '../../simulator/message';
-import type { Defect } from './defect';
-import { forwarded, once, receivedRequests, requests, withBranch } from './filters';
-
-/** Of every account of the reference system. */
-const password = 'secret';
-
-/** Changes a request of any method before the proxy sees it. */
-const received = (change: (request: Request) => Request | undefined) => () => ({
-  in: (message: Message) => (message.isRequest() ? change(message.clone()) : message),
-});
+import { defectsOf } from './defect';
+import { forwarded, once, password, received, receivedRequests, requests, withBranch } from './filters';
 
 function changeUri(request: Request, change: (uri: Uri) => void): Request {
   const { uri } = request;
@@ -19,9 +11,7 @@ function changeUri(request: Request, change: (uri: Uri) => void): Request {
   return request;
 }
 
-type Named = Omit<Defect, 'role'>;
-
-const named: Named[] = [
+export const proxyRequestDefects = defectsOf('proxy', [
   {
     id: 'proxy-branch-without-cookie',
     requirement: 'RFC3261:16.6-54',
@@ -94,7 +84,7 @@ const named: Named[] = [
         const first = branches.get(key);
         branches.set(key, first ?? request.topVia?.branch);
         return first === undefined || first === request.topVia?.branch ? request : undefined;
-      })();
+      });
     },
   },
   {
@@ -102,10 +92,11 @@ const named: Named[] = [
     requirement: 'RFC3261:16.5-4',
     summary: 'finds a user only by the very letters of its name',
     caughtBy: 'proxy-lookup-canonical',
-    filters: received(request => {
-      if (/sip:%/.test(request.requestUri)) request.requestUri = request.requestUri.replace('sip:%', 'sip:x');
-      return request;
-    }),
+    filters: () =>
+      received(request => {
+        if (/sip:%/.test(request.requestUri)) request.requestUri = request.requestUri.replace('sip:%', 'sip:x');
+        return request;
+      }),
   },
   {
     id: 'proxy-leaves-its-route',
@@ -132,17 +123,18 @@ const named: Named[] = [
     requirement: 'RFC3261:16.6-49',
     summary: 'sends a request to its Request-URI although Route names another next hop',
     caughtBy: 'proxy-loose-router-downstream',
-    filters: received(request => {
-      const [first] = request.getAll('Route');
-      return first === undefined ? request : request.set('Route', first);
-    }),
+    filters: () =>
+      received(request => {
+        const [first] = request.getAll('Route');
+        return first === undefined ? request : request.set('Route', first);
+      }),
   },
   {
     id: 'proxy-knows-no-strict-router-before-it',
     requirement: 'RFC3261:16.4-2',
     summary: 'takes its own Record-Route URI in the Request-URI for the address of a user',
     caughtBy: 'proxy-strict-router-upstream',
-    filters: received(request => changeUri(request, uri => uri.params.delete('lr'))),
+    filters: () => received(request => changeUri(request, uri => uri.params.delete('lr'))),
   },
   {
     id: 'proxy-knows-no-strict-router-behind-it',
@@ -200,18 +192,19 @@ const named: Named[] = [
     requirement: 'RFC3261:16.5-1',
     summary: 'pays no attention to the maddr of a Request-URI',
     caughtBy: 'proxy-maddr-of-another',
-    filters: received(request => changeUri(request, uri => uri.params.delete('maddr'))),
+    filters: () => received(request => changeUri(request, uri => uri.params.delete('maddr'))),
   },
   {
     id: 'proxy-does-not-know-its-maddr',
     requirement: 'RFC3261:16.4-5',
     summary: 'takes its own address in maddr for that of another element',
     caughtBy: 'proxy-maddr-of-its-own',
-    filters: received(request =>
-      changeUri(request, uri => {
-        if (uri.params.has('maddr')) uri.params.set('maddr', '192.0.2.99');
-      }),
-    ),
+    filters: () =>
+      received(request =>
+        changeUri(request, uri => {
+          if (uri.params.has('maddr')) uri.params.set('maddr', '192.0.2.99');
+        }),
+      ),
   },
   {
     id: 'proxy-record-routes-below',
@@ -291,39 +284,42 @@ const named: Named[] = [
     requirement: 'RFC3261:18.2.2-9',
     summary: 'sends responses to the source port although nobody asked for it',
     caughtBy: 'transport-response-to-sent-by',
-    filters: received(request => {
-      const [top, ...others] = request.getAll('Via');
-      return top && !/;rport/.test(top) ? request.set('Via', [`${top};rport`, ...others]) : request;
-    }),
+    filters: () =>
+      received(request => {
+        const [top, ...others] = request.getAll('Via');
+        return top && !/;rport/.test(top) ? request.set('Via', [`${top};rport`, ...others]) : request;
+      }),
   },
   {
     id: 'proxy-ignores-rport',
     requirement: 'RFC3581:4-1',
     summary: 'does not fill in rport',
     caughtBy: 'transport-rport',
-    filters: received(request => {
-      const [top, ...others] = request.getAll('Via');
-      return top ? request.set('Via', [top.replace(/;rport\b/, ''), ...others]) : request;
-    }),
+    filters: () =>
+      received(request => {
+        const [top, ...others] = request.getAll('Via');
+        return top ? request.set('Via', [top.replace(/;rport\b/, ''), ...others]) : request;
+      }),
   },
   {
     id: 'proxy-reads-past-content-length',
     requirement: 'RFC3261:18.3-1',
     summary: 'takes all of a datagram for the body',
     caughtBy: 'transport-datagram-cut-at-content-length',
-    filters: received(request => {
-      const { raw } = request;
-      const head = raw?.indexOf('\r\n\r\n') ?? -1;
-      if (raw && head >= 0) request.body = raw.subarray(head + 4);
-      return request.remove('Content-Length');
-    }),
+    filters: () =>
+      received(request => {
+        const { raw } = request;
+        const head = raw?.indexOf('\r\n\r\n') ?? -1;
+        if (raw && head >= 0) request.body = raw.subarray(head + 4);
+        return request.remove('Content-Length');
+      }),
   },
   {
     id: 'proxy-takes-short-requests',
     requirement: 'RFC3261:18.3-3',
     summary: 'forwards a request of which a part is missing',
     caughtBy: 'transport-short-request',
-    filters: received(request => request.remove('Content-Length')),
+    filters: () => received(request => request.remove('Content-Length')),
   },
   {
     id: 'proxy-sends-no-content-length',
@@ -343,6 +339,4 @@ const named: Named[] = [
     caughtBy: 'proxy-in-dialog-from-callee',
     filters: () => receivedRequests('BYE', request => (request.has('Route') ? undefined : request)),
   },
-];
-
-export const proxyRequestDefects: readonly Defect[] = named.map(defect => ({ ...defect, role: 'proxy' }));
+]);

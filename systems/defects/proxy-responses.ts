@@ -1,7 +1,7 @@
 // What a proxy can do wrong with responses, with several branches, with CANCEL (16.7 to 16.10, 18.1.2).
 import type { Message, Response } from '../../simulator/message';
 import { nonInviteServer, type Table } from '../../simulator/transaction';
-import type { Defect } from './defect';
+import { defectsOf } from './defect';
 import { receivedResponses, requests, responses, responsesTo, withStatus, withToTag } from './filters';
 
 /** 16.7 item 6 without its preference for 6xx. */
@@ -20,9 +20,7 @@ const hasty: Table = {
   ),
 };
 
-type Named = Omit<Defect, 'role'>;
-
-const named: Named[] = [
+export const proxyResponseDefects = defectsOf('proxy', [
   {
     id: 'proxy-trying-for-every-method',
     requirement: 'RFC3261:16.2-2',
@@ -299,6 +297,4 @@ const named: Named[] = [
     caughtBy: 'transport-short-response-discarded',
     filters: () => receivedResponses(response => response.remove('Content-Length')),
   },
-];
-
-export const proxyResponseDefects: readonly Defect[] = named.map(defect => ({ ...defect, role: 'proxy' }));
+]);

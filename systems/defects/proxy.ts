@@ -1,9 +1,10 @@
 // Defects of the proxy.
-import type { Defect } from './defect';
+import { defectsOf } from './defect';
 import {
   cancels,
   forwarded,
   isSuccess,
+  received,
   receivedRequests,
   receivedResponses,
   requests,
@@ -14,16 +15,14 @@ import {
   withToTag,
 } from './filters';
 
-const role = 'proxy';
 const KNOWN = new Set(
   'INVITE ACK CANCEL BYE OPTIONS REGISTER INFO PRACK UPDATE SUBSCRIBE NOTIFY REFER MESSAGE PUBLISH'.split(' '),
 );
 
-export const proxyDefects: readonly Defect[] = [
+export const proxyDefects = defectsOf('proxy', [
   {
     id: 'proxy-keeps-max-forwards',
     requirement: 'RFC3261:16.6-13',
-    role,
     summary: 'forwards Max-Forwards without decrementing it',
     caughtBy: 'proxy-forward-max-forwards-decremented',
     filters: () => forwarded(request => request.set('Max-Forwards', String((request.maxForwards ?? 69) + 1))),
@@ -31,7 +30,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-adds-no-max-forwards',
     requirement: 'RFC3261:16.6-14',
-    role,
     summary: 'adds no Max-Forwards where there was none',
     caughtBy: 'proxy-forward-max-forwards-added',
     filters: () => forwarded(request => (request.maxForwards === 70 ? request.remove('Max-Forwards') : request)),
@@ -39,29 +37,20 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-forwards-with-no-hops-left',
     requirement: 'RFC3261:16.3-9',
-    role,
     summary: 'forwards a request with Max-Forwards 0',
     caughtBy: 'proxy-max-forwards-zero',
-    filters: () => ({
-      in: message =>
-        message.isRequest() && message.maxForwards === 0 ? message.clone().set('Max-Forwards', '1') : message,
-    }),
+    filters: () => received(request => (request.maxForwards === 0 ? request.set('Max-Forwards', '1') : request)),
   },
   {
     id: 'proxy-ignores-proxy-require',
     requirement: 'RFC3261:16.3-15',
-    role,
     summary: 'forwards a request that requires an extension which it does not know',
     caughtBy: 'proxy-require-unknown',
-    filters: () => ({
-      in: message =>
-        message.isRequest() && message.has('Proxy-Require') ? message.clone().remove('Proxy-Require') : message,
-    }),
+    filters: () => received(request => request.remove('Proxy-Require')),
   },
   {
     id: 'proxy-names-no-unsupported',
     requirement: 'RFC3261:16.3-16',
-    role,
     summary: 'does not say in its 420 which extension it lacks',
     caughtBy: 'proxy-require-unknown',
     filters: () => responses(response => (response.status === 420 ? response.remove('Unsupported') : response)),
@@ -69,7 +58,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-unknown-scheme-not-found',
     requirement: 'RFC3261:16.3-8',
-    role,
     summary: 'answers 404 to a Request-URI of a scheme that it does not know',
     caughtBy: 'proxy-unknown-scheme',
     filters: () => responses(response => (response.status === 416 ? withStatus(response, 404, 'Not Found') : response)),
@@ -77,7 +65,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-leaves-the-path',
     requirement: 'RFC3261:16.6-15',
-    role,
     summary: 'puts no Record-Route into an INVITE although it wants to stay on the path',
     caughtBy: 'proxy-record-route-on-top',
     options: { recordRoute: false },
@@ -85,7 +72,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-record-route-without-lr',
     requirement: 'RFC3261:16.6-19',
-    role,
     summary: 'leaves lr out of its Record-Route value',
     caughtBy: 'proxy-record-route-value',
     filters: () =>
@@ -97,7 +83,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-forwards-trying',
     requirement: 'RFC3261:16.7-17',
-    role,
     summary: "sends the callee's 100 back to the caller",
     caughtBy: 'proxy-trying-not-forwarded',
     filters: () =>
@@ -106,7 +91,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-passes-503-on',
     requirement: 'RFC3261:16.7-28',
-    role,
     summary: "sends a callee's single 503 back as it is",
     caughtBy: 'proxy-503-becomes-500',
     filters: () =>
@@ -115,7 +99,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-does-not-cancel-other-branches',
     requirement: 'RFC3261:16.7-48',
-    role,
     summary: 'cancels no branch when another has answered',
     caughtBy: 'proxy-fork-2xx-cancels-others',
     filters: () => cancels(cancelled => cancelled),
@@ -123,7 +106,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-cancel-not-answered',
     requirement: 'RFC3261:16.10-4',
-    role,
     summary: 'does not answer a CANCEL',
     caughtBy: 'proxy-cancel-answered',
     filters: () => responsesTo('CANCEL', () => undefined),
@@ -131,7 +113,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-ignores-cancel',
     requirement: 'RFC3261:16.10-2',
-    role,
     summary: 'does not pass a CANCEL on to what still rings',
     caughtBy: 'proxy-cancel-forwarded',
     filters: () => cancels(cancelled => !cancelled),
@@ -139,7 +120,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-cancel-on-another-branch',
     requirement: 'RFC3261:16.6-60',
-    role,
     summary: 'gives its CANCEL a branch other than that of its INVITE',
     caughtBy: 'proxy-cancel-belongs-to-invite',
     filters: () => requests('CANCEL', cancel => withBranch(cancel, branch => `${branch}x`)),
@@ -147,7 +127,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-changes-body',
     requirement: 'RFC3261:16.6-10',
-    role,
     summary: 'adds a line to the body that it forwards',
     caughtBy: 'proxy-forward-body-untouched',
     filters: () =>
@@ -159,7 +138,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-drops-unknown-fields',
     requirement: 'RFC3261:16.6-7',
-    role,
     summary: 'leaves out header fields that it does not know',
     caughtBy: 'proxy-forward-unknown-header-fields',
     filters: () =>
@@ -171,7 +149,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-refuses-unknown-methods',
     requirement: 'RFC3261:16.3-7',
-    role,
     summary: 'does not forward a method that it does not know',
     caughtBy: 'proxy-forward-unknown-method',
     filters: () => forwarded(request => (KNOWN.has(request.method) ? request : undefined)),
@@ -179,7 +156,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-changes-to-tag',
     requirement: 'RFC3261:16.7-31',
-    role,
     summary: "changes the callee's To tag in responses",
     caughtBy: 'proxy-2xx-to-tag-kept',
     filters: () =>
@@ -191,7 +167,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-timer-c-never-fires',
     requirement: 'RFC3261:16.8-2',
-    role,
     summary: 'lets an INVITE ring for ever',
     caughtBy: 'proxy-timer-c-cancels',
     options: { timers: { C: 36_000_000 } },
@@ -199,7 +174,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-says-no-trying',
     requirement: 'RFC3261:16.2-1',
-    role,
     summary: 'sends no 100 to an INVITE',
     caughtBy: 'proxy-invite-trying',
     filters: () => responsesTo('INVITE', response => (response.status === 100 ? undefined : response)),
@@ -207,7 +181,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-keeps-its-via-in-responses',
     requirement: 'RFC3261:16.7-2',
-    role,
     summary: 'leaves its own Via in the responses that it forwards',
     caughtBy: 'proxy-response-via-removed',
     filters: () => {
@@ -227,7 +200,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-challenge-missing',
     requirement: 'RFC3261:22.3-2',
-    role,
     summary: 'sends 407 without a challenge',
     caughtBy: 'proxy-auth-challenge',
     filters: () => responses(response => (response.status === 407 ? response.remove('Proxy-Authenticate') : response)),
@@ -235,7 +207,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-drops-ack',
     requirement: 'RFC3261:16.4-6',
-    role,
     summary: 'does not forward the ACK to a 2xx',
     caughtBy: 'proxy-ack-to-2xx-end-to-end',
     filters: () => receivedRequests('ACK', request => (request.has('Route') ? undefined : request)),
@@ -243,7 +214,6 @@ export const proxyDefects: readonly Defect[] = [
   {
     id: 'proxy-adds-no-received',
     requirement: 'RFC3261:18.2.1-5',
-    role,
     summary: 'forwards the Via of a request without received',
     caughtBy: 'transport-received-added',
     filters: () => ({
@@ -254,4 +224,4 @@ export const proxyDefects: readonly Defect[] = [
       },
     }),
   },
-];
+]);

@@ -1,6 +1,7 @@
 // What a registrar can do wrong with its bindings: what it adds, keeps, removes and lists, and in which order (10.3).
 import { canonicalName, type NameAddr, splitList } from '../../simulator/message';
-import type { Defect } from './defect';
+import { defectsOf, type RolelessDefect } from './defect';
+import { withStatus } from './filters';
 import {
   answered,
   asked,
@@ -13,9 +14,7 @@ import {
   star,
 } from './registrar-filters';
 
-type Named = Omit<Defect, 'role'>;
-
-const inListing: Named[] = [
+const inListing: RolelessDefect[] = [
   {
     id: 'registrar-lists-the-request',
     requirement: 'RFC3261:10.3-32',
@@ -70,7 +69,7 @@ const inListing: Named[] = [
   },
 ];
 
-const inUpdating: Named[] = [
+const inUpdating: RolelessDefect[] = [
   {
     id: 'registrar-first-contact-line',
     requirement: 'RFC3261:10.3-32',
@@ -195,7 +194,7 @@ const inUpdating: Named[] = [
   },
 ];
 
-const withStar: Named[] = [
+const withStar: RolelessDefect[] = [
   {
     id: 'registrar-star-removes-one',
     requirement: 'RFC3261:10.3-18',
@@ -247,7 +246,7 @@ const withStar: Named[] = [
   },
 ];
 
-const inOrder: Named[] = [
+const inOrder: RolelessDefect[] = [
   {
     id: 'registrar-any-cseq',
     requirement: 'RFC3261:10.3-29',
@@ -310,15 +309,11 @@ const inOrder: Named[] = [
         },
         answered: response => {
           if (!failing.has(branchOf(response))) return;
-          response.status = 500;
-          response.reason = 'Server Internal Error';
-          response.remove('Contact');
+          withStatus(response, 500, 'Server Internal Error').remove('Contact');
         },
       };
     }),
   },
 ];
 
-export const registrarBindingDefects: readonly Defect[] = [...inListing, ...inUpdating, ...withStar, ...inOrder].map(
-  defect => ({ ...defect, role: 'registrar' }),
-);
+export const registrarBindingDefects = defectsOf('registrar', [...inListing, ...inUpdating, ...withStar, ...inOrder]);

@@ -1,10 +1,8 @@
 // What a registrar can do wrong when it authenticates (10.3 items 3 and 4, 22).
 import { type AuthValue, credentialsFor, parseAuth, printAuth, type Request } from '../../simulator/message';
-import type { Defect } from './defect';
+import { defectsOf } from './defect';
+import { password, withStatus } from './filters';
 import { answered, asked, exchanged } from './registrar-filters';
-
-/** Of every account of the reference system. */
-const password = 'secret';
 
 /** Puts sound credentials of the To's user in place of those that `applies` says are not sound. */
 const believing = (applies: (credentials: AuthValue | undefined, request: Request) => boolean) =>
@@ -31,9 +29,7 @@ const believing = (applies: (credentials: AuthValue | undefined, request: Reques
 
 const isDigest = (credentials: AuthValue | undefined): boolean => credentials?.scheme.toLowerCase() === 'digest';
 
-type Named = Omit<Defect, 'role'>;
-
-const named: Named[] = [
+export const registrarDigestDefects = defectsOf('registrar', [
   {
     id: 'registrar-401-without-challenge',
     requirement: 'RFC3261:22.2-2',
@@ -92,9 +88,7 @@ const named: Named[] = [
     summary: 'answers 404 to a user without the right to change an address-of-record',
     caughtBy: 'registrar-foreign-aor-403',
     filters: answered(response => {
-      if (response.status === 403) [response.status, response.reason] = [404, 'Not Found'];
+      if (response.status === 403) withStatus(response, 404, 'Not Found');
     }),
   },
-];
-
-export const registrarDigestDefects: readonly Defect[] = named.map(defect => ({ ...defect, role: 'registrar' }));
+]);

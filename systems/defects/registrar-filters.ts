@@ -1,15 +1,24 @@
 // How the registrar's defects are made: changes to the REGISTER requests that it sees and to its answers to them.
 import type { Filters } from '../../simulator/element';
 import { type Message, NameAddr, type Request, type Response } from '../../simulator/message';
+import { receivedRequests, responsesTo } from './filters';
 
 /** Sees each REGISTER before the registrar does. */
 export function asked(change: (request: Request) => void): () => Filters {
-  return () => ({ in: message => registerOf(message, change) });
+  return () =>
+    receivedRequests('REGISTER', request => {
+      change(request);
+      return request;
+    });
 }
 
 /** Sees each answer to a REGISTER before it is sent. */
 export function answered(change: (response: Response) => void): () => Filters {
-  return () => ({ out: message => answerOf(message, change) });
+  return () =>
+    responsesTo('REGISTER', response => {
+      change(response);
+      return response;
+    });
 }
 
 /** Sees both; made anew for each registrar, so that it may remember. */
@@ -18,10 +27,7 @@ export function exchanged(
 ): () => Filters {
   return () => {
     const { asked: before, answered: after } = make();
-    return {
-      in: message => (before ? registerOf(message, before) : message),
-      out: message => (after ? answerOf(message, after) : message),
-    };
+    return { ...(before && asked(before)()), ...(after && answered(after)()) };
   };
 }
 
@@ -64,15 +70,3 @@ export const isRemoval = (contact: NameAddr): boolean => contact.params.get('exp
 export const branchOf = (message: Message): string => message.topVia?.branch ?? '';
 
 export const star = (): NameAddr => NameAddr.parse('*') as NameAddr;
-
-function registerOf(message: Message, change: (request: Request) => void): Message {
-  if (!message.isRequest() || message.method !== 'REGISTER') return message;
-  const copy = message.clone();
-  change(copy);
-  return copy;
-}
-
-function answerOf(message: Message, change: (response: Response) => void): Message {
-  if (message.isResponse() && message.cseq?.method === 'REGISTER') change(message);
-  return message;
-}

@@ -1,13 +1,12 @@
 // What a registrar can do wrong around the bindings: intervals, the address-of-record, extensions, the form of its answers.
 import type { Request } from '../../simulator/message';
-import type { Defect } from './defect';
+import { defectsOf, type RolelessDefect } from './defect';
+import { withStatus, withToTag } from './filters';
 import { answered, asked, branchOf, disguised, eachContact, exchanged, isStar } from './registrar-filters';
-
-type Named = Omit<Defect, 'role'>;
 
 const isNumber = (text: string): boolean => /^\d+$/.test(text);
 
-const inIntervals: Named[] = [
+const inIntervals: RolelessDefect[] = [
   {
     id: 'registrar-one-interval-for-all',
     requirement: 'RFC3261:10.3-22',
@@ -86,9 +85,7 @@ const inIntervals: Named[] = [
           }),
         answered: response => {
           if (response.status !== 200 || !brief.has(branchOf(response))) return;
-          response.status = 423;
-          response.reason = 'Interval Too Brief';
-          response.remove('Contact').set('Min-Expires', '10');
+          withStatus(response, 423, 'Interval Too Brief').remove('Contact').set('Min-Expires', '10');
         },
       };
     }),
@@ -114,7 +111,7 @@ const withStranger = (applies: (user: string, request: Request) => boolean) =>
     return to.toString();
   });
 
-const inAddresses: Named[] = [
+const inAddresses: RolelessDefect[] = [
   {
     id: 'registrar-any-domain',
     requirement: 'RFC3261:10.3-14',
@@ -142,7 +139,7 @@ const inAddresses: Named[] = [
   },
 ];
 
-const inForm: Named[] = [
+const inForm: RolelessDefect[] = [
   {
     id: 'registrar-no-unsupported',
     requirement: 'RFC3261:10.3-9',
@@ -165,7 +162,7 @@ const inForm: Named[] = [
         423: [603, 'Decline'],
       };
       const worse = instead[response.status];
-      if (worse) [response.status, response.reason] = worse;
+      if (worse) withStatus(response, ...worse);
     }),
   },
   {
@@ -180,8 +177,7 @@ const inForm: Named[] = [
           if (request.contacts.some(contact => !contact.wildcard && !contact.uri.isSip)) odd.add(branchOf(request));
         },
         answered: response => {
-          if (response.status === 200 && odd.has(branchOf(response)))
-            [response.status, response.reason] = [606, 'Not Acceptable'];
+          if (response.status === 200 && odd.has(branchOf(response))) withStatus(response, 606, 'Not Acceptable');
         },
       };
     }),
@@ -191,12 +187,7 @@ const inForm: Named[] = [
     requirement: 'RFC3261:8.2.6.2-6',
     summary: 'answers without a tag in To',
     caughtBy: 'registrar-response-fields',
-    filters: answered(response => {
-      const { to } = response;
-      if (!to) return;
-      to.tag = undefined;
-      response.set('To', to);
-    }),
+    filters: answered(response => void withToTag(response, () => undefined)),
   },
   {
     id: 'registrar-answers-another-cseq',
@@ -218,9 +209,4 @@ const inForm: Named[] = [
   },
 ];
 
-export const registrarProcessingDefects: readonly Defect[] = [...inIntervals, ...inAddresses, ...inForm].map(
-  defect => ({
-    ...defect,
-    role: 'registrar',
-  }),
-);
+export const registrarProcessingDefects = defectsOf('registrar', [...inIntervals, ...inAddresses, ...inForm]);

@@ -1,14 +1,11 @@
 // Defects of the registrar.
-import type { Defect } from './defect';
+import { defectsOf } from './defect';
 import { eachValue, isSuccess, receivedRequests, responsesTo, withStatus } from './filters';
 
-const role = 'registrar';
-
-export const registrarDefects: readonly Defect[] = [
+export const registrarDefects = defectsOf('registrar', [
   {
     id: 'registrar-keeps-bindings-on-star',
     requirement: 'RFC3261:10.3-18',
-    role,
     summary: 'takes Contact: * with Expires: 0 for a query and removes nothing',
     caughtBy: 'registrar-remove-all-star',
     filters: () =>
@@ -17,7 +14,6 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-star-with-any-interval',
     requirement: 'RFC3261:10.3-17',
-    role,
     summary: 'removes all bindings on Contact: * whatever Expires says',
     caughtBy: 'registrar-star-with-interval',
     filters: () =>
@@ -26,7 +22,6 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-too-brief-without-min-expires',
     requirement: 'RFC3261:10.3-26',
-    role,
     summary: 'leaves Min-Expires out of its 423',
     caughtBy: 'registrar-too-brief-min-expires',
     filters: () => responsesTo('REGISTER', response => response.remove('Min-Expires')),
@@ -34,7 +29,6 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-lists-new-contacts-only',
     requirement: 'RFC3261:10.3-32',
-    role,
     summary: 'lists no more than one binding in its 200',
     caughtBy: 'registrar-query-lists-all',
     filters: () =>
@@ -46,7 +40,6 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-contacts-without-expires',
     requirement: 'RFC3261:10.3-33',
-    role,
     summary: 'does not say how long it keeps each binding',
     caughtBy: 'registrar-add-binding',
     filters: () =>
@@ -58,7 +51,6 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-ignores-expires-parameter',
     requirement: 'RFC3261:10.3-21',
-    role,
     summary: 'ignores the expires parameter of a contact',
     caughtBy: 'registrar-expires-parameter',
     filters: () =>
@@ -72,7 +64,6 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-ignores-expires-header',
     requirement: 'RFC3261:10.3-22',
-    role,
     summary: 'ignores the Expires field unless it is 0',
     caughtBy: 'registrar-expires-header',
     filters: () =>
@@ -81,7 +72,6 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-accepts-lower-cseq',
     requirement: 'RFC3261:10.3-29',
-    role,
     summary: 'updates a binding although the CSeq of the same Call-ID is not higher',
     caughtBy: 'registrar-lower-cseq-refused',
     filters: () => {
@@ -95,7 +85,6 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-ignores-require',
     requirement: 'RFC3261:10.3-9',
-    role,
     summary: 'registers although an extension is required that it does not know',
     caughtBy: 'registrar-unknown-extension',
     filters: () => receivedRequests('REGISTER', request => request.remove('Require')),
@@ -103,7 +92,6 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-without-date',
     requirement: 'RFC3261:10.3-34',
-    role,
     summary: 'does not tell the time in its 200',
     caughtBy: 'registrar-date',
     filters: () => responsesTo('REGISTER', response => response.remove('Date')),
@@ -111,7 +99,6 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-declines-with-6xx',
     requirement: 'RFC3261:10.3-1',
-    role,
     summary: 'answers 604 where an address-of-record does not exist',
     caughtBy: 'registrar-no-6xx',
     filters: () =>
@@ -123,7 +110,6 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-serves-any-domain',
     requirement: 'RFC3261:10.3-14',
-    role,
     summary: 'answers 200 for an address-of-record of another domain',
     caughtBy: 'registrar-foreign-domain-404',
     filters: () =>
@@ -132,7 +118,6 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-copies-record-route',
     requirement: 'RFC3261:10.3-4',
-    role,
     summary: 'puts a Record-Route into the response to REGISTER',
     caughtBy: 'registrar-record-route-ignored',
     filters: () =>
@@ -143,7 +128,6 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-without-authentication',
     requirement: 'RFC3261:10.3-10',
-    role,
     summary: 'lets everybody register without credentials',
     caughtBy: 'registrar-challenge',
     options: { authenticate: false },
@@ -151,7 +135,6 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-challenge-without-qop',
     requirement: 'RFC3261:22.4-6',
-    role,
     summary: 'offers no qop in its challenge',
     caughtBy: 'registrar-challenge-qop',
     filters: () =>
@@ -163,7 +146,6 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-challenges-with-basic',
     requirement: 'RFC3261:22-3',
-    role,
     summary: 'asks for a password in the clear',
     caughtBy: 'registrar-challenge-not-basic',
     filters: () =>
@@ -174,9 +156,8 @@ export const registrarDefects: readonly Defect[] = [
   {
     id: 'registrar-changes-from',
     requirement: 'RFC3261:8.2.6.2-1',
-    role,
     summary: 'adds a parameter to From in its responses',
     caughtBy: 'registrar-response-fields',
     filters: () => responsesTo('REGISTER', response => response.set('From', `${response.get('From')};seen=yes`)),
   },
-];
+]);

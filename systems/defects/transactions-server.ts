@@ -2,14 +2,11 @@
 // towards the caller; and of what tells transactions apart (17.2.3).
 import type { Filters } from '../../simulator/element';
 import { hasMagicCookie } from '../../simulator/transaction';
-import type { Role } from '../profile';
-import type { Defect } from './defect';
+import { type CommonDefect, type Defect, defectOf } from './defect';
 import { responsesTo, withStatus } from './filters';
 import { also, changed, doing, dropped, staying, without, withRows } from './tables';
 
-/** A defect that the phone and the proxy have in common. */
-type Common = Pick<Defect, 'requirement' | 'summary' | 'options' | 'filters'>;
-
+/** What the phone and the proxy can do wrong alike. */
 const common = {
   provisionalsKept: {
     requirement: 'RFC3261:17.2.1-1',
@@ -57,7 +54,7 @@ const common = {
     summary: 'takes each copy of a request of an RFC 2543 client for a new request',
     filters: branchOfItsOwn,
   },
-} satisfies Record<string, Common>;
+} satisfies Record<string, CommonDefect>;
 
 /** The responses have the Via that the client wrote. */
 function branchOfItsOwn(): Filters {
@@ -78,9 +75,8 @@ function branchOfItsOwn(): Filters {
   };
 }
 
-const defect = (role: Role, id: string, caughtBy: string, what: Common): Defect => ({ id, role, caughtBy, ...what });
-const uas = (id: string, caughtBy: string, what: Common): Defect => defect('uas', id, caughtBy, what);
-const proxy = (id: string, caughtBy: string, what: Common): Defect => defect('proxy', id, caughtBy, what);
+const uas = defectOf('uas');
+const proxy = defectOf('proxy');
 
 const uasDefects: readonly Defect[] = [
   uas('uas-rings-in-silence', 'uas-invite-answered-fast', common.provisionalsKept),
@@ -219,6 +215,6 @@ function strayAsOfCancel(): Filters {
 
 export const serverTransactionDefects: readonly Defect[] = [
   ...uasDefects,
-  defect('registrar', 'registrar-request-forgotten', 'registrar-register-timer-j', common.timerJShort),
+  defectOf('registrar')('registrar-request-forgotten', 'registrar-register-timer-j', common.timerJShort),
   ...proxyDefects,
 ];

@@ -1,41 +1,15 @@
 // Defects of the phone that registers.
-import { NameAddr, parseAuth, printAuth, type Request, Via } from '../../simulator/message';
-import type { Defect } from './defect';
-import { receivedResponses, requests } from './filters';
-
-const role = 'uac';
+import { parseAuth, printAuth, type Request, Via } from '../../simulator/message';
+import { defectsOf } from './defect';
+import { receivedResponsesTo, requests, withAddress, withToTag } from './filters';
+import { isSigned, withCredentials } from './uac-filters';
 
 const registers = (change: (register: Request) => Request | undefined) => requests('REGISTER', change);
 
-function toRegister(change: Parameters<typeof receivedResponses>[0]) {
-  return receivedResponses(response => (response.cseq?.method === 'REGISTER' ? change(response) : response));
-}
-
-function withTag(register: Request, field: 'To' | 'From', tag: string | undefined): Request {
-  const value = NameAddr.parse(register.get(field) ?? '');
-  if (!value) return register;
-  value.tag = tag;
-  return register.set(field, value);
-}
-
-function withCredentials(
-  register: Request,
-  change: (params: Map<string, string>) => void,
-  text = (line: string) => line,
-): Request {
-  const value = parseAuth(register.get('Authorization') ?? '');
-  if (!value?.params.size) return register;
-  change(value.params);
-  return register.set('Authorization', text(printAuth(value)));
-}
-
-const isSigned = (register: Request): boolean => register.has('Authorization');
-
-export const uacRegisteringDefects: readonly Defect[] = [
+export const uacRegisteringDefects = defectsOf('uac', [
   {
     id: 'uac-register-without-max-forwards',
     requirement: 'RFC3261:8.1.1-1',
-    role,
     summary: 'leaves Max-Forwards out of its REGISTER',
     caughtBy: 'uac-register-mandatory-fields',
     filters: () => registers(register => register.remove('Max-Forwards')),
@@ -43,7 +17,6 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-another',
     requirement: 'RFC3261:10.2-7',
-    role,
     summary: 'puts the registrar into the To of its REGISTER',
     caughtBy: 'uac-register-address-of-record',
     filters: () => registers(register => register.set('To', `<${register.requestUri}>`)),
@@ -51,23 +24,20 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-to-tag',
     requirement: 'RFC3261:8.1.1.1-7',
-    role,
     summary: 'gives its REGISTER a To tag',
     caughtBy: 'uac-register-no-to-tag',
-    filters: () => registers(register => withTag(register, 'To', 'dialog')),
+    filters: () => registers(register => withToTag(register, () => 'dialog')),
   },
   {
     id: 'uac-register-without-from-tag',
     requirement: 'RFC3261:8.1.1.3-2',
-    role,
     summary: 'leaves the tag out of the From of its REGISTER',
     caughtBy: 'uac-register-from-tag',
-    filters: () => registers(register => withTag(register, 'From', undefined)),
+    filters: () => registers(register => withAddress(register, 'From', from => (from.tag = undefined))),
   },
   {
     id: 'uac-register-with-action',
     requirement: 'RFC3261:10.2-12',
-    role,
     summary: 'uses the Contact parameter action',
     caughtBy: 'uac-register-no-action',
     filters: () => registers(register => register.set('Contact', `${register.get('Contact')};action=proxy`)),
@@ -75,7 +45,6 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-wrong-digest',
     requirement: 'RFC3261:22.2-3',
-    role,
     summary: 'computes the digest of its REGISTER with another password',
     caughtBy: 'uac-register-credentials',
     filters: () => registers(register => withCredentials(register, params => params.set('response', '0'.repeat(32)))),
@@ -83,7 +52,6 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-same-cseq-with-credentials',
     requirement: 'RFC3261:22.2-8',
-    role,
     summary: 'sends its REGISTER with credentials under the same CSeq number',
     caughtBy: 'uac-register-credentials-cseq',
     filters: () =>
@@ -94,7 +62,6 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-new-call-id-with-credentials',
     requirement: 'RFC3261:8.1.3.5-6',
-    role,
     summary: 'sends its REGISTER with credentials under a new Call-ID',
     caughtBy: 'uac-register-credentials-same-call-id',
     filters: () =>
@@ -103,7 +70,6 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-credentials-without-qop',
     requirement: 'RFC3261:22.4-7',
-    role,
     summary: 'leaves qop out of the credentials of its REGISTER',
     caughtBy: 'uac-register-credentials-qop',
     filters: () => registers(register => withCredentials(register, params => params.delete('qop'))),
@@ -111,7 +77,6 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-cnonce-without-qop',
     requirement: 'RFC3261:22.4-5',
-    role,
     summary: 'gives a cnonce although the challenge has no qop',
     caughtBy: 'uac-register-credentials-no-cnonce',
     filters: () => registers(register => withCredentials(register, params => params.set('cnonce', 'f00d'))),
@@ -119,7 +84,6 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-bare-digest-uri',
     requirement: 'RFC3261:22.4-3',
-    role,
     summary: 'leaves the quotation marks off the uri of its credentials',
     caughtBy: 'uac-register-credentials-uri-quoted',
     filters: () =>
@@ -134,11 +98,10 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-repeats-rejected-credentials',
     requirement: 'RFC3261:22.1-13',
-    role,
     summary: 'registers again with credentials that were just rejected',
     caughtBy: 'uac-register-credentials-rejected',
     filters: () =>
-      toRegister(r => {
+      receivedResponsesTo('REGISTER', r => {
         const challenge = r.get('WWW-Authenticate');
         return challenge === undefined ? r : r.set('WWW-Authenticate', `${challenge}, stale=true`);
       }),
@@ -146,11 +109,10 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-knows-no-stale-nonce',
     requirement: 'RFC3261:8.1.3.5-1',
-    role,
     summary: 'gives up when only its nonce was stale',
     caughtBy: 'uac-register-stale-nonce',
     filters: () =>
-      toRegister(r => {
+      receivedResponsesTo('REGISTER', r => {
         const challenge = parseAuth(r.get('WWW-Authenticate') ?? '');
         if (!challenge) return r;
         challenge.params.delete('stale');
@@ -160,20 +122,18 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-refreshed-late',
     requirement: 'RFC3261:10.2.4-4',
-    role,
     summary: 'refreshes by the interval that it asked for, not by the one it was granted',
     caughtBy: 'uac-register-refreshed-in-time',
-    filters: () => toRegister(r => r.remove('Contact')),
+    filters: () => receivedResponsesTo('REGISTER', r => r.remove('Contact')),
   },
   {
     id: 'uac-register-follows-record-route',
     requirement: 'RFC3261:10.2-3',
-    role,
     summary: 'makes a route of the Record-Route in the answer to its REGISTER',
     caughtBy: 'uac-register-record-route-ignored',
     filters: () => {
       let route: string | undefined;
-      const take = toRegister(r => {
+      const take = receivedResponsesTo('REGISTER', r => {
         route = r.get('Record-Route');
         return r;
       });
@@ -184,7 +144,6 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-never-removed',
     requirement: 'RFC3261:10.2.2-1',
-    role,
     summary: 'registers for 60 s where it should remove its binding',
     caughtBy: 'uac-register-removed',
     filters: () => registers(register => register.set('Expires', '60')),
@@ -192,7 +151,6 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-star-to-add',
     requirement: 'RFC3261:10.2.2-2',
-    role,
     summary: 'sends Contact: * without Expires: 0',
     caughtBy: 'uac-register-star-only-to-remove',
     filters: () => registers(register => register.set('Contact', '*').set('Expires', '60')),
@@ -200,7 +158,6 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-removal-skips-cseq',
     requirement: 'RFC3261:10.2-9',
-    role,
     summary: 'skips a CSeq number when it removes its binding',
     caughtBy: 'uac-register-removal-cseq',
     filters: () =>
@@ -211,7 +168,6 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-anew-instead-of-copies',
     requirement: 'RFC3261:10.2-11',
-    role,
     summary: 'sends a new REGISTER each time that the last one is not answered at once',
     caughtBy: 'uac-register-one-at-a-time',
     filters: () => {
@@ -227,9 +183,8 @@ export const uacRegisteringDefects: readonly Defect[] = [
   {
     id: 'uac-register-still-too-brief',
     requirement: 'RFC3261:21.4-1',
-    role,
     summary: 'answers a 423 with an interval that is still below Min-Expires',
     caughtBy: 'uac-register-brief-interval',
-    filters: () => toRegister(r => (r.status === 423 ? r.set('Min-Expires', '61') : r)),
+    filters: () => receivedResponsesTo('REGISTER', r => (r.status === 423 ? r.set('Min-Expires', '61') : r)),
   },
-];
+]);

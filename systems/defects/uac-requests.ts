@@ -1,50 +1,17 @@
 // Defects of the phone that calls and registers: what is wrong in the requests that it sends.
-import { type Message, NameAddr, parseAuth, printAuth, type Request, Via } from '../../simulator/message';
-import type { Defect } from './defect';
-import { requests } from './filters';
-
-const role = 'uac';
+import type { Request } from '../../simulator/message';
+import { defectsOf } from './defect';
+import { requests, withAddress, withBranch, withTopVia } from './filters';
+import { isSigned, withCredentials } from './uac-filters';
 
 type Change = (request: Request) => Request;
 
 const invites = (change: Change) => requests('INVITE', change);
 
-/** Changes the To or From. */
-function address(request: Request, field: 'To' | 'From', change: (value: NameAddr) => void): Request {
-  const value = NameAddr.parse(request.get(field) ?? '');
-  if (!value) return request;
-  change(value);
-  return request.set(field, value);
-}
-
-function via(request: Request, change: (via: Via) => void): Request {
-  const [first, ...others] = request.getAll('Via');
-  const value = Via.parse(first ?? '');
-  if (!value) return request;
-  change(value);
-  return request.set('Via', [value.toString(), ...others]);
-}
-
-const isSigned = (message: Message): boolean => message.has('Authorization') || message.has('Proxy-Authorization');
-
-/** Changes the credentials of a request, as parameters or as text. */
-function credentials(request: Request, change: (params: Map<string, string>) => void, text = (line: string) => line) {
-  for (const field of ['Authorization', 'Proxy-Authorization']) {
-    const value = parseAuth(request.get(field) ?? '');
-    if (!value?.params.size) continue;
-    change(value.params);
-    request.set(field, text(printAuth(value)));
-  }
-  return request;
-}
-
-const inCall = (method: string, change: Change) => requests(method, change);
-
-export const uacRequestDefects: readonly Defect[] = [
+export const uacRequestDefects = defectsOf('uac', [
   {
     id: 'uac-request-uri-in-brackets',
     requirement: 'RFC3261:7.1-1',
-    role,
     summary: 'puts the Request-URI of its INVITE in angle brackets',
     caughtBy: 'uac-invite-start-line',
     filters: () =>
@@ -56,23 +23,20 @@ export const uacRequestDefects: readonly Defect[] = [
   {
     id: 'uac-invite-to-another',
     requirement: 'RFC3261:8.1.1.1-1',
-    role,
     summary: 'names another user in To than in the Request-URI',
     caughtBy: 'uac-invite-request-uri-of-to',
-    filters: () => invites(invite => address(invite, 'To', to => (to.uri.user = 'somebody'))),
+    filters: () => invites(invite => withAddress(invite, 'To', to => (to.uri.user = 'somebody'))),
   },
   {
     id: 'uac-invite-without-from-tag',
     requirement: 'RFC3261:8.1.1.3-2',
-    role,
     summary: 'leaves the tag out of the From of its INVITE',
     caughtBy: 'uac-invite-from-tag',
-    filters: () => invites(invite => address(invite, 'From', from => (from.tag = undefined))),
+    filters: () => invites(invite => withAddress(invite, 'From', from => (from.tag = undefined))),
   },
   {
     id: 'uac-cseq-too-high',
     requirement: 'RFC3261:8.1.1.5-2',
-    role,
     summary: 'begins its CSeq numbers above 2**31',
     caughtBy: 'uac-invite-cseq',
     filters: () => invites(invite => invite.set('CSeq', '3000000000 INVITE')),
@@ -80,7 +44,6 @@ export const uacRequestDefects: readonly Defect[] = [
   {
     id: 'uac-few-hops',
     requirement: 'RFC3261:8.1.1.6-1',
-    role,
     summary: 'lets its INVITE set out with 10 hops',
     caughtBy: 'uac-invite-max-forwards-70',
     filters: () => invites(invite => invite.set('Max-Forwards', '10')),
@@ -88,23 +51,27 @@ export const uacRequestDefects: readonly Defect[] = [
   {
     id: 'uac-via-of-another-transport',
     requirement: 'RFC3261:18.1.1-6',
-    role,
     summary: 'names SCTP in its Via, whatever it sends over',
     caughtBy: 'uac-invite-via',
-    filters: () => invites(invite => via(invite, value => (value.transport = 'SCTP'))),
+    filters: () => invites(invite => withTopVia(invite, via => (via.transport = 'SCTP'))),
   },
   {
     id: 'uac-contact-out-of-reach',
     requirement: 'RFC3261:8.1.1.8-2',
-    role,
     summary: 'gives a Contact where nobody listens',
     caughtBy: 'uac-invite-contact-reachable',
     filters: () => invites(invite => invite.set('Contact', '<sip:phone@127.0.0.1:9>')),
   },
   {
+    id: 'uac-allow-without-ack',
+    requirement: 'RFC3261:20.5-1',
+    summary: 'leaves ACK and CANCEL out of Allow in its INVITE',
+    caughtBy: 'uac-invite-allow-complete',
+    filters: () => invites(invite => invite.set('Allow', 'INVITE, BYE, OPTIONS')),
+  },
+  {
     id: 'uac-invite-without-supported',
     requirement: 'RFC3261:13.2.1-3',
-    role,
     summary: 'leaves Supported out of its INVITE',
     caughtBy: 'uac-invite-supported',
     filters: () => invites(invite => invite.remove('Supported')),
@@ -112,7 +79,6 @@ export const uacRequestDefects: readonly Defect[] = [
   {
     id: 'uac-unsound-offer',
     requirement: 'RFC3261:13.2.1-17',
-    role,
     summary: 'offers a session without saying when it is',
     caughtBy: 'uac-invite-offer',
     filters: () =>
@@ -124,7 +90,6 @@ export const uacRequestDefects: readonly Defect[] = [
   {
     id: 'uac-neither-offer-nor-answer',
     requirement: 'RFC3261:13.2.1-13',
-    role,
     summary: 'sends INVITE without an offer and ACK without an answer',
     caughtBy: 'uac-offer-and-answer',
     filters: () =>
@@ -136,7 +101,6 @@ export const uacRequestDefects: readonly Defect[] = [
   {
     id: 'uac-one-call-id',
     requirement: 'RFC3261:8.1.1.4-3',
-    role,
     summary: 'has one Call-ID for all its calls',
     caughtBy: 'uac-calls-told-apart',
     filters: () => {
@@ -150,15 +114,13 @@ export const uacRequestDefects: readonly Defect[] = [
   {
     id: 'uac-ack-without-to-tag',
     requirement: 'RFC3261:12.2.1.1-2',
-    role,
     summary: 'leaves the remote tag out of its ACK',
     caughtBy: 'uac-ack-success-in-dialog',
-    filters: () => requests('ACK', ack => address(ack, 'To', to => (to.tag = undefined))),
+    filters: () => requests('ACK', ack => withAddress(ack, 'To', to => (to.tag = undefined))),
   },
   {
     id: 'uac-ack-on-branch-of-invite',
     requirement: 'RFC3261:8.1.1.7-4',
-    role,
     summary: 'sends the ACK to a 200 with the branch of its INVITE',
     caughtBy: 'uac-ack-success-own-branch',
     filters: () => {
@@ -167,7 +129,7 @@ export const uacRequestDefects: readonly Defect[] = [
         out: message => {
           if (message.isRequest() && message.method === 'INVITE') branch = message.topVia?.branch ?? '';
           if (!message.isRequest() || message.method !== 'ACK') return message;
-          return via(message, value => value.params.set('branch', branch));
+          return withBranch(message, () => branch);
         },
       };
     },
@@ -175,7 +137,6 @@ export const uacRequestDefects: readonly Defect[] = [
   {
     id: 'uac-ack-to-failure-on-new-branch',
     requirement: 'RFC3261:17.1.1.3-4',
-    role,
     summary: 'acknowledges a failure with a branch of its own',
     caughtBy: 'uac-ack-failure',
     filters: () => {
@@ -186,7 +147,7 @@ export const uacRequestDefects: readonly Defect[] = [
           if (!message.isRequest()) return message;
           if (message.method === 'INVITE') seen.add(branch);
           if (message.method !== 'ACK' || !seen.has(branch)) return message;
-          return via(message, value => value.params.set('branch', `${branch}ack`));
+          return withBranch(message, () => `${branch}ack`);
         },
       };
     },
@@ -194,23 +155,20 @@ export const uacRequestDefects: readonly Defect[] = [
   {
     id: 'uac-ack-to-failure-without-to-tag',
     requirement: 'RFC3261:17.1.1.3-3',
-    role,
     summary: 'acknowledges a failure with the To of its INVITE',
     caughtBy: 'uac-cancelled-acknowledged',
-    filters: () => requests('ACK', ack => address(ack, 'To', to => (to.tag = undefined))),
+    filters: () => requests('ACK', ack => withAddress(ack, 'To', to => (to.tag = undefined))),
   },
   {
     id: 'uac-wrong-digest-for-calls',
     requirement: 'RFC3261:8.1.3.5-1',
-    role,
     summary: 'computes the digest of its INVITE over another method',
     caughtBy: 'uac-call-credentials',
-    filters: () => invites(invite => credentials(invite, spoil)),
+    filters: () => invites(invite => withCredentials(invite, spoil)),
   },
   {
     id: 'uac-new-call-id-with-credentials',
     requirement: 'RFC3261:8.1.3.5-6',
-    role,
     summary: 'sends its INVITE with credentials under a new Call-ID',
     caughtBy: 'uac-call-credentials-same-call',
     filters: () => invites(invite => (isSigned(invite) ? invite.set('Call-ID', `${invite.callId}-2`) : invite)),
@@ -218,34 +176,31 @@ export const uacRequestDefects: readonly Defect[] = [
   {
     id: 'uac-same-branch-with-credentials',
     requirement: 'RFC3261:8.1.1.7-4',
-    role,
     summary: 'sends its INVITE with credentials on the branch of the one that was challenged',
     caughtBy: 'uac-call-credentials-own-branch',
     filters: () => {
       let first = '';
       return invites(invite => {
         first ||= invite.topVia?.branch ?? '';
-        return via(invite, value => value.params.set('branch', first));
+        return withBranch(invite, () => first);
       });
     },
   },
   {
     id: 'uac-cnonce-without-qop',
     requirement: 'RFC3261:22.4-5',
-    role,
     summary: 'gives a cnonce although the challenge has no qop',
     caughtBy: 'uac-call-credentials-no-cnonce',
-    filters: () => invites(invite => credentials(invite, params => params.set('cnonce', 'f00d'))),
+    filters: () => invites(invite => withCredentials(invite, params => params.set('cnonce', 'f00d'))),
   },
   {
     id: 'uac-bare-digest-uri',
     requirement: 'RFC3261:22.4-3',
-    role,
     summary: 'leaves the quotation marks off the uri of its credentials',
     caughtBy: 'uac-call-credentials-uri-quoted',
     filters: () =>
       invites(invite =>
-        credentials(
+        withCredentials(
           invite,
           () => {},
           line => line.replace(/uri="([^"]*)"/, 'uri=$1'),
@@ -255,7 +210,6 @@ export const uacRequestDefects: readonly Defect[] = [
   {
     id: 'uac-cancel-requires',
     requirement: 'RFC3261:9.1-6',
-    role,
     summary: 'puts Require into its CANCEL',
     caughtBy: 'uac-cancel-requires-nothing',
     filters: () => requests('CANCEL', cancel => cancel.set('Require', 'timer')),
@@ -263,7 +217,6 @@ export const uacRequestDefects: readonly Defect[] = [
   {
     id: 'uac-cancels-to-contact',
     requirement: 'RFC3261:9.1-10',
-    role,
     summary: 'sends its CANCEL to the Contact of the 180, not where its INVITE went',
     caughtBy: 'uac-cancel-follows-invite',
     options: { cancelsToContact: true },
@@ -271,7 +224,6 @@ export const uacRequestDefects: readonly Defect[] = [
   {
     id: 'uac-leaves-unwanted-call',
     requirement: 'RFC3261:13.2.2-11',
-    role,
     summary: 'sends no BYE for a call that was answered after it had hung up',
     caughtBy: 'uac-cancel-crossed-by-success',
     filters: () => requests('BYE', () => undefined),
@@ -279,7 +231,6 @@ export const uacRequestDefects: readonly Defect[] = [
   {
     id: 'uac-cancels-answered-call',
     requirement: 'RFC3261:9.1-9',
-    role,
     summary: 'hangs up with CANCEL when the call has been answered',
     caughtBy: 'uac-no-cancel-after-final',
     filters: () =>
@@ -291,28 +242,25 @@ export const uacRequestDefects: readonly Defect[] = [
   {
     id: 'uac-bye-with-new-from-tag',
     requirement: 'RFC3261:12.2.1.1-4',
-    role,
     summary: 'gives its BYE another From tag',
     caughtBy: 'uac-bye-of-dialog',
-    filters: () => inCall('BYE', bye => address(bye, 'From', from => (from.tag = 'another'))),
+    filters: () => requests('BYE', bye => withAddress(bye, 'From', from => (from.tag = 'another'))),
   },
   {
     id: 'uac-bye-to-target-in-to',
     requirement: 'RFC3261:12.2.1.1-1',
-    role,
     summary: 'puts another user than that of its INVITE into the To of its BYE',
     caughtBy: 'uac-bye-uris',
-    filters: () => inCall('BYE', bye => address(bye, 'To', to => (to.uri.user = 'target'))),
+    filters: () => requests('BYE', bye => withAddress(bye, 'To', to => (to.uri.user = 'target'))),
   },
   {
     id: 'uac-bye-without-max-forwards',
     requirement: 'RFC3261:8.1.1-1',
-    role,
     summary: 'leaves Max-Forwards out of its BYE',
     caughtBy: 'uac-bye-well-formed',
-    filters: () => inCall('BYE', bye => bye.remove('Max-Forwards')),
+    filters: () => requests('BYE', bye => bye.remove('Max-Forwards')),
   },
-];
+]);
 
 /** A digest that is sure to be wrong. */
 function spoil(params: Map<string, string>): void {

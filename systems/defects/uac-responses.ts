@@ -1,35 +1,31 @@
 // Defects of the phone that calls: how it takes responses, and what its peer sends in the call.
-import type { Message, NameAddr, Response } from '../../simulator/message';
-import type { Defect } from './defect';
-import { receivedRequests, receivedResponses, requests, responsesTo, withStatus } from './filters';
-
-const role = 'uac';
+import type { NameAddr, Response } from '../../simulator/message';
+import { defectsOf } from './defect';
+import {
+  receivedRequests,
+  receivedResponses,
+  receivedResponsesTo,
+  requests,
+  responsesTo,
+  withStatus,
+  withToTag,
+} from './filters';
 
 const known = new Set([
   100, 180, 181, 182, 183, 200, 202, 300, 301, 302, 400, 401, 404, 407, 423, 480, 481, 486, 487, 500, 503, 600, 603,
 ]);
 
-function toInvite(change: (response: Response) => Response | undefined) {
-  return receivedResponses(response => (response.cseq?.method === 'INVITE' ? change(response) : response));
-}
+const toInvite = (change: (response: Response) => Response | undefined) => receivedResponsesTo('INVITE', change);
 
 const unknown = (classOf: number) =>
   toInvite(response =>
     Math.floor(response.status / 100) === classOf && !known.has(response.status) ? undefined : response,
   );
 
-function setTag(message: Message, tag: string): void {
-  const to = message.to;
-  if (!to) return;
-  to.tag = tag;
-  message.set('To', to);
-}
-
-export const uacResponseDefects: readonly Defect[] = [
+export const uacResponseDefects = defectsOf('uac', [
   {
     id: 'uac-gives-up-on-progress',
     requirement: 'RFC3261:8.1.3.2-3',
-    role,
     summary: 'takes 100 and 183 as the end of its call',
     caughtBy: 'uac-provisional-taken',
     filters: () => toInvite(r => (r.status === 100 || r.status === 183 ? withStatus(r, 480, 'Gone') : r)),
@@ -37,7 +33,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-gives-up-on-unknown-progress',
     requirement: 'RFC3261:8.1.3.2-2',
-    role,
     summary: 'takes a provisional response that it does not know as the end of its call',
     caughtBy: 'uac-unknown-provisional-taken',
     filters: () => toInvite(r => (r.status < 200 && !known.has(r.status) ? withStatus(r, 480, 'Gone') : r)),
@@ -45,7 +40,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-ignores-unknown-success',
     requirement: 'RFC3261:8.1.3.2-1',
-    role,
     summary: 'ignores a 2xx that it does not know',
     caughtBy: 'uac-unknown-success-taken',
     filters: () => unknown(2),
@@ -53,7 +47,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-ignores-unknown-failure',
     requirement: 'RFC3261:8.1.3.2-1',
-    role,
     summary: 'ignores a 4xx that it does not know',
     caughtBy: 'uac-unknown-failure-taken',
     filters: () => unknown(4),
@@ -61,7 +54,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-takes-responses-of-others',
     requirement: 'RFC3261:8.1.3.3-1',
-    role,
     summary: 'takes a response that has the Via of another below its own',
     caughtBy: 'uac-several-vias-discarded',
     filters: () => toInvite(r => r.set('Via', r.getAll('Via')[0] ?? '')),
@@ -69,7 +61,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-repeats-refused-call',
     requirement: 'RFC3261:21.4-1',
-    role,
     summary: 'sends its INVITE again when it was refused',
     caughtBy: 'uac-refusal-not-repeated',
     filters: () =>
@@ -82,7 +73,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-redirected-on-same-branch',
     requirement: 'RFC3261:8.1.3.4-12',
-    role,
     summary: 'follows a redirection on the branch of its first INVITE',
     caughtBy: 'uac-redirection-own-branch',
     filters: () => {
@@ -99,7 +89,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-redirected-without-parameters',
     requirement: 'RFC3261:8.1.3.4-8',
-    role,
     summary: 'drops the parameters of the URI that it is redirected to',
     caughtBy: 'uac-redirection-uri',
     filters: () =>
@@ -111,7 +100,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-redirected-in-circles',
     requirement: 'RFC3261:8.1.3.4-2',
-    role,
     summary: 'takes an address that it has tried already for a new one',
     caughtBy: 'uac-redirection-loop',
     filters: () =>
@@ -125,7 +113,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-keeps-request-uri-as-target',
     requirement: 'RFC3261:12.1.2-6',
-    role,
     summary: 'sends ACK and BYE to the URI that it called instead of the Contact of the 200',
     caughtBy: 'uac-ack-success-to-contact',
     filters: () => toInvite(r => (r.status < 300 ? r.remove('Contact') : r)),
@@ -133,7 +120,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-knows-no-strict-routers',
     requirement: 'RFC3261:12.2.1.1-14',
-    role,
     summary: 'takes every router for a loose one',
     caughtBy: 'uac-ack-success-strict-route',
     filters: () =>
@@ -146,7 +132,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-route-set-in-order',
     requirement: 'RFC3261:12.1.2-4',
-    role,
     summary: 'takes the route set in the order of Record-Route',
     caughtBy: 'uac-ack-success-route-set',
     filters: () => toInvite(r => (r.recordRoutes.length ? r.set('Record-Route', r.recordRoutes.reverse()) : r)),
@@ -154,7 +139,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-keeps-early-route-set',
     requirement: 'RFC3261:13.2.2-3',
-    role,
     summary: 'keeps the route set of the 180 when the 200 brings another',
     caughtBy: 'uac-ack-success-route-set-anew',
     filters: () => {
@@ -168,7 +152,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-takes-first-branch-only',
     requirement: 'RFC3261:13.2.2-4',
-    role,
     summary: 'ignores the 200 of a second branch',
     caughtBy: 'uac-ack-fork',
     filters: () => {
@@ -183,14 +166,13 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-keeps-first-early-dialog',
     requirement: 'RFC3261:13.2.2-5',
-    role,
     summary: 'takes every response for one of the phone that rang first',
     caughtBy: 'uac-ack-after-forked-ringing',
     filters: () => {
       let first: string | undefined;
       return toInvite(r => {
         first ??= r.status > 100 ? r.to?.tag : undefined;
-        if (first) setTag(r, first);
+        if (first) withToTag(r, () => first);
         return r;
       });
     },
@@ -198,7 +180,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-wants-to-tag',
     requirement: 'RFC3261:12.1.2-11',
-    role,
     summary: 'ignores a 200 whose To has no tag',
     caughtBy: 'uac-ack-no-to-tag',
     filters: () => toInvite(r => (r.status >= 200 && !r.to?.tag ? undefined : r)),
@@ -206,7 +187,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-repeats-rejected-credentials',
     requirement: 'RFC3261:22.1-13',
-    role,
     summary: 'tries credentials again that were just rejected',
     caughtBy: 'uac-call-credentials-rejected',
     filters: () =>
@@ -220,7 +200,6 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-keeps-target',
     requirement: 'RFC3261:12.2.2-7',
-    role,
     summary: 'keeps the remote target when a re-INVITE brings another',
     caughtBy: 'uac-target-refreshed-by-peer',
     filters: () => {
@@ -236,9 +215,8 @@ export const uacResponseDefects: readonly Defect[] = [
   {
     id: 'uac-leaves-bye-unanswered',
     requirement: 'RFC3261:15.1.2-4',
-    role,
     summary: 'does not answer the BYE of the one it called',
     caughtBy: 'uac-callee-hangs-up',
     filters: () => responsesTo('BYE', () => undefined),
   },
-];
+]);

@@ -1,15 +1,12 @@
 // Defects of the phone that calls and registers.
 import { parseAuth, printAuth } from '../../simulator/message';
-import type { Defect } from './defect';
+import { defectsOf } from './defect';
 import { once, requests, withBranch, withToTag } from './filters';
 
-const role = 'uac';
-
-export const uacDefects: readonly Defect[] = [
+export const uacDefects = defectsOf('uac', [
   {
     id: 'uac-does-not-acknowledge',
     requirement: 'RFC3261:13.2.2-5',
-    role,
     summary: 'sends no ACK for a 200 to its INVITE',
     caughtBy: 'uac-ack-success',
     filters: () => requests('ACK', () => undefined),
@@ -17,7 +14,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-acknowledges-once',
     requirement: 'RFC3261:13.2.2-10',
-    role,
     summary: 'does not acknowledge a 200 that comes again',
     caughtBy: 'uac-ack-success-repeated',
     filters: () => {
@@ -28,7 +24,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-ack-without-route',
     requirement: 'RFC3261:12.2.1.1-13',
-    role,
     summary: 'leaves Route out of its ACK',
     caughtBy: 'uac-ack-success-route-set',
     filters: () => requests('ACK', ack => ack.remove('Route')),
@@ -36,7 +31,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-ack-without-credentials',
     requirement: 'RFC3261:13.2.2-7',
-    role,
     summary: 'leaves the credentials of its INVITE out of the ACK',
     caughtBy: 'uac-ack-credentials',
     filters: () => requests('ACK', ack => ack.remove('Authorization').remove('Proxy-Authorization')),
@@ -44,7 +38,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-cancels-at-once',
     requirement: 'RFC3261:9.1-8',
-    role,
     summary: 'sends CANCEL before a provisional response has come',
     caughtBy: 'uac-cancel-waits',
     options: { cancelsAtOnce: true },
@@ -52,7 +45,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-cancel-with-next-cseq',
     requirement: 'RFC3261:9.1-2',
-    role,
     summary: 'gives its CANCEL the next CSeq number',
     caughtBy: 'uac-cancel-fields',
     filters: () => requests('CANCEL', cancel => cancel.set('CSeq', `${(cancel.cseq?.seq ?? 0) + 1} CANCEL`)),
@@ -60,7 +52,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-same-cseq-with-credentials',
     requirement: 'RFC3261:22.2-8',
-    role,
     summary: 'sends its INVITE with credentials under the same CSeq number',
     caughtBy: 'uac-call-credentials-cseq',
     filters: () =>
@@ -72,7 +63,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-credentials-without-qop',
     requirement: 'RFC3261:22.4-7',
-    role,
     summary: 'leaves qop out of its credentials although it was offered',
     caughtBy: 'uac-call-credentials-qop',
     filters: () =>
@@ -88,7 +78,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-invite-without-max-forwards',
     requirement: 'RFC3261:8.1.1.6-1',
-    role,
     summary: 'leaves Max-Forwards out of its INVITE',
     caughtBy: 'uac-invite-max-forwards',
     filters: () => requests('INVITE', invite => invite.remove('Max-Forwards')),
@@ -96,7 +85,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-old-branch',
     requirement: 'RFC3261:8.1.1.7-5',
-    role,
     summary: 'begins its branches without the cookie',
     caughtBy: 'uac-invite-branch',
     filters: () => ({
@@ -109,7 +97,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-invite-without-contact',
     requirement: 'RFC3261:8.1.1.8-1',
-    role,
     summary: 'leaves Contact out of its INVITE',
     caughtBy: 'uac-invite-one-contact',
     filters: () => requests('INVITE', invite => invite.remove('Contact')),
@@ -117,7 +104,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-invite-without-allow',
     requirement: 'RFC3261:13.2.1-1',
-    role,
     summary: 'leaves Allow out of its INVITE',
     caughtBy: 'uac-invite-allow',
     filters: () => requests('INVITE', invite => invite.remove('Allow')),
@@ -125,7 +111,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-invite-to-tag',
     requirement: 'RFC3261:8.1.1.1-7',
-    role,
     summary: 'gives its first INVITE a To tag',
     caughtBy: 'uac-invite-no-to-tag',
     filters: () => requests('INVITE', invite => withToTag(invite, tag => tag ?? 'early')),
@@ -133,7 +118,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-bye-with-same-cseq',
     requirement: 'RFC3261:12.2.1.1-7',
-    role,
     summary: 'sends BYE with the CSeq number of its INVITE',
     caughtBy: 'uac-bye-cseq',
     filters: () => requests('BYE', bye => bye.set('CSeq', `${(bye.cseq?.seq ?? 2) - 1} BYE`)),
@@ -141,7 +125,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-bye-without-route',
     requirement: 'RFC3261:12.2.1.1-13',
-    role,
     summary: 'leaves Route out of its BYE',
     caughtBy: 'uac-bye-route-set',
     filters: () => requests('BYE', bye => bye.remove('Route')),
@@ -149,7 +132,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-ignores-redirection',
     requirement: 'RFC3261:8.1.3.4-1',
-    role,
     summary: 'gives up when it is redirected',
     caughtBy: 'uac-redirection-followed',
     options: { followRedirects: false },
@@ -157,7 +139,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-register-with-user',
     requirement: 'RFC3261:10.2-6',
-    role,
     summary: 'names the user in the Request-URI of its REGISTER',
     caughtBy: 'uac-register-request-uri',
     filters: () =>
@@ -169,7 +150,6 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-register-new-call-id',
     requirement: 'RFC3261:10.2-8',
-    role,
     summary: 'takes a new Call-ID for each REGISTER',
     caughtBy: 'uac-register-refresh-call-id',
     filters: () =>
@@ -178,9 +158,8 @@ export const uacDefects: readonly Defect[] = [
   {
     id: 'uac-register-same-cseq',
     requirement: 'RFC3261:10.2-9',
-    role,
     summary: 'sends every REGISTER with the same CSeq number',
     caughtBy: 'uac-register-refresh-cseq',
     filters: () => requests('REGISTER', register => register.set('CSeq', '1 REGISTER')),
   },
-];
+]);

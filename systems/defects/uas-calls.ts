@@ -1,16 +1,13 @@
 // Defects of the phone that is called, in setting a call up: its 180 and 200, offer and answer, CANCEL, ACK.
 import { writeMessage } from '../../simulator/message';
-import type { Defect } from './defect';
+import { defectsOf } from './defect';
 import { isSuccess, once, receivedRequests, requests, responsesTo, withStatus, withToTag } from './filters';
 import { described, isRinging, responsesAfter, responsesWhere, withoutBody } from './uas-filters';
 
-const role = 'uas';
-
-export const uasCallDefects: readonly Defect[] = [
+export const uasCallDefects = defectsOf('uas', [
   {
     id: 'uas-offer-missing',
     requirement: 'RFC3261:13.3.1.4-3',
-    role,
     summary: 'sends a 200 without an offer to an INVITE without one',
     caughtBy: 'uas-invite-without-offer',
     filters: () => responsesWhere(request => request.body.length === 0, withoutBody),
@@ -18,7 +15,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-200-without-abilities',
     requirement: 'RFC3261:13.3.1.4-1',
-    role,
     summary: 'leaves Allow and Supported out of its 200 to INVITE',
     caughtBy: 'uas-200-tells-abilities',
     filters: () => responsesTo('INVITE', response => response.remove('Allow').remove('Supported')),
@@ -26,7 +22,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-answer-drops-streams',
     requirement: 'RFC3261:13.2.1-17',
-    role,
     summary: 'leaves out of its answer the streams that it does not take',
     caughtBy: 'uas-answer-has-every-stream',
     filters: () =>
@@ -38,7 +33,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-requires-unasked',
     requirement: 'RFC3261:8.2.4-7',
-    role,
     summary: 'requires session timers in its 200, though the caller did not say that it supports them',
     caughtBy: 'uas-no-extension-unasked',
     filters: () =>
@@ -47,7 +41,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-180-requires-100rel',
     requirement: 'RFC3261:8.2.4-7',
-    role,
     summary: 'requires 100rel in its 180, though the caller did not say that it supports it',
     caughtBy: 'uas-ringing-requires-nothing',
     filters: () =>
@@ -58,7 +51,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-180-without-contact',
     requirement: 'RFC3261:12.1.1-2',
-    role,
     summary: 'leaves Contact out of its 180',
     caughtBy: 'uas-ringing-contact',
     filters: () => responsesTo('INVITE', response => (isRinging(response) ? response.remove('Contact') : response)),
@@ -66,7 +58,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-180-without-record-route',
     requirement: 'RFC3261:12.1.1-1',
-    role,
     summary: 'does not copy Record-Route into its 180',
     caughtBy: 'uas-ringing-record-route',
     filters: () =>
@@ -75,7 +66,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-180-without-tag',
     requirement: 'RFC3261:13.3.1.1-2',
-    role,
     summary: 'rings without a To tag',
     caughtBy: 'uas-ringing-one-dialog',
     filters: () =>
@@ -84,7 +74,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-ignores-expires',
     requirement: 'RFC3261:13.3.1-1',
-    role,
     summary: 'goes on ringing after the invitation has expired',
     caughtBy: 'uas-invite-expires',
     filters: () => receivedRequests('INVITE', request => request.remove('Expires')),
@@ -92,7 +81,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-cancel-of-nothing-accepted',
     requirement: 'RFC3261:9.2-1',
-    role,
     summary: 'answers 200 to a CANCEL that belongs to no INVITE',
     caughtBy: 'uas-cancel-of-nothing',
     filters: () => responsesTo('CANCEL', response => withStatus(response, 200, 'OK')),
@@ -100,7 +88,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-cancel-by-call-id',
     requirement: 'RFC3261:9.2-1',
-    role,
     summary: 'takes a CANCEL for that of the INVITE with its Call-ID, whatever its branch',
     caughtBy: 'uas-cancel-other-branch',
     filters: () => {
@@ -118,7 +105,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-cancel-ends-answered-call',
     requirement: 'RFC3261:13.1-1',
-    role,
     summary: 'forgets an answered call when a CANCEL comes after its 200',
     caughtBy: 'uas-cancel-after-200',
     filters: () =>
@@ -130,7 +116,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-cancel-with-require-420',
     requirement: 'RFC3261:8.2.2.3-4',
-    role,
     summary: 'refuses a CANCEL for its Require',
     caughtBy: 'uas-cancel-with-require',
     filters: () =>
@@ -142,7 +127,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-reinvite-200-not-repeated',
     requirement: 'RFC6026:8.7-1',
-    role,
     summary: 'sends its 200 to a re-INVITE only once, even if no ACK comes',
     caughtBy: 'uas-reinvite-200-repeated',
     filters: () => {
@@ -156,7 +140,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-gives-up-early',
     requirement: 'RFC3261:15-4',
-    role,
     summary: 'ends a call without ACK long before 64*T1',
     caughtBy: 'uas-no-bye-before-ack',
     options: { timers: { T1: 200 } },
@@ -164,7 +147,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-hangs-up-unacknowledged',
     requirement: 'RFC3261:15-4',
-    role,
     summary: 'sends its BYE at once when it hangs up before the ACK has come',
     caughtBy: 'uas-hangs-up-before-ack',
     options: { hangsUpUnacknowledged: true },
@@ -172,7 +154,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-deaf-to-late-ack',
     requirement: 'RFC3261:13.1-1',
-    role,
     summary: 'goes on repeating its 200 after an ACK that came before the first repetition',
     caughtBy: 'uas-200-acknowledged-at-once',
     filters: () => {
@@ -183,7 +164,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-bye-not-answered',
     requirement: 'RFC3261:15.1.2-4',
-    role,
     summary: 'hangs up without answering the BYE',
     caughtBy: 'uas-call-ends-with-bye',
     filters: () => responsesTo('BYE', () => undefined),
@@ -191,7 +171,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-bye-to-the-address-of-record',
     requirement: 'RFC3261:12.1.1-9',
-    role,
     summary: 'sends its BYE to the URI of From instead of the Contact of the INVITE',
     caughtBy: 'uas-hangs-up',
     filters: () =>
@@ -203,7 +182,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-new-tag-in-each-copy',
     requirement: 'RFC3261:8.2.6.2-7',
-    role,
     summary: 'gives each repetition of its 200 another To tag',
     caughtBy: 'uas-to-tag-stays-in-call',
     filters: () => {
@@ -216,7 +194,6 @@ export const uasCallDefects: readonly Defect[] = [
   {
     id: 'uas-options-trying',
     requirement: 'RFC3261:8.2.6.1-1',
-    role,
     summary: 'sends a 100 before its answer to OPTIONS, over TCP',
     caughtBy: 'uas-options-without-provisional',
     filters: () => ({
@@ -228,4 +205,4 @@ export const uasCallDefects: readonly Defect[] = [
       },
     }),
   },
-];
+]);

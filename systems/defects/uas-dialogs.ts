@@ -1,16 +1,13 @@
 // Defects of the phone that is called, within a call: which requests belong to it, BYE, re-INVITE, the route set.
 import { NameAddr } from '../../simulator/message';
-import type { Defect } from './defect';
+import { defectsOf } from './defect';
 import { isSuccess, once, receivedRequests, requests, responsesTo, withStatus, withToTag } from './filters';
 import { described, inDialog, responsesAfter, responsesWhere, withoutBody } from './uas-filters';
 
-const role = 'uas';
-
-export const uasDialogDefects: readonly Defect[] = [
+export const uasDialogDefects = defectsOf('uas', [
   {
     id: 'uas-dialog-by-call-id',
     requirement: 'RFC3261:15.1.2-1',
-    role,
     summary: 'takes a BYE for that of the call with its Call-ID, whatever its tags',
     caughtBy: 'uas-bye-other-tag',
     filters: () =>
@@ -22,7 +19,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-bye-without-tag-accepted',
     requirement: 'RFC3261:15.1.2-1',
-    role,
     summary: 'answers 200 to a BYE without a To tag',
     caughtBy: 'uas-bye-without-tag',
     filters: () =>
@@ -34,7 +30,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-bye-leaves-dialog',
     requirement: 'RFC3261:15.1.2-1',
-    role,
     summary: 'answers 200 to a second BYE of a call that has ended',
     caughtBy: 'uas-bye-ends-dialog',
     filters: () =>
@@ -45,8 +40,7 @@ export const uasDialogDefects: readonly Defect[] = [
   },
   {
     id: 'uas-bye-answered-once',
-    requirement: 'RFC3261:15.1.2-4',
-    role,
+    requirement: 'RFC3261:17.2.2-7',
     summary: 'does not answer the copy of a BYE',
     caughtBy: 'uas-bye-repeated',
     filters: () => {
@@ -59,7 +53,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-early-bye-refused',
     requirement: 'RFC3261:15.1.2-4',
-    role,
     summary: 'refuses a BYE while it rings',
     caughtBy: 'uas-bye-early',
     filters: () => {
@@ -77,7 +70,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-pending-invite-forgotten',
     requirement: 'RFC3261:15.1.2-5',
-    role,
     summary: 'gives an INVITE no final response when a BYE comes while it rings',
     caughtBy: 'uas-bye-early',
     filters: () =>
@@ -89,7 +81,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-pending-invite-480',
     requirement: 'RFC3261:15.1.2-6',
-    role,
     summary: 'refuses an INVITE with 480 when a BYE comes while it rings',
     caughtBy: 'uas-bye-early-487',
     filters: () =>
@@ -102,7 +93,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-route-reversed',
     requirement: 'RFC3261:12.1.1-7',
-    role,
     summary: 'takes its route set from Record-Route backwards, as a caller does',
     caughtBy: 'uas-route-set',
     filters: () => requests('BYE', bye => bye.set('Route', bye.getAll('Route').reverse())),
@@ -110,7 +100,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-strict-as-loose',
     requirement: 'RFC3261:12.2.1.1-14',
-    role,
     summary: 'treats a strict router in its route set as a loose one',
     caughtBy: 'uas-route-set-strict',
     filters: () =>
@@ -125,7 +114,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-unknown-dialog-404',
     requirement: 'RFC3261:12.2.2-2',
-    role,
     summary: 'refuses an INVITE for an unknown dialog with 404',
     caughtBy: 'uas-unknown-dialog',
     filters: () =>
@@ -134,7 +122,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-needs-from-tag',
     requirement: 'RFC3261:12.1.1-14',
-    role,
     summary: 'refuses an INVITE without a From tag',
     caughtBy: 'uas-no-from-tag',
     filters: () =>
@@ -146,7 +133,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-old-bye-ends-call',
     requirement: 'RFC3261:8.2-2',
-    role,
     summary: 'forgets the call for a BYE that it refused',
     caughtBy: 'uas-cseq-too-low-changes-nothing',
     filters: () =>
@@ -158,7 +144,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-refuses-gaps',
     requirement: 'RFC3261:12.2.2-5',
-    role,
     summary: 'refuses a request in a call whose CSeq number is not the very next one',
     caughtBy: 'uas-cseq-gap',
     filters: () => {
@@ -176,7 +161,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-refused-reinvite-moves-target',
     requirement: 'RFC3261:8.2-2',
-    role,
     summary: 'takes the Contact of a re-INVITE that it refuses',
     caughtBy: 'uas-refused-reinvite-keeps-target',
     filters: () => {
@@ -199,7 +183,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-reinvite-without-answer',
     requirement: 'RFC3261:13.3.1.4-2',
-    role,
     summary: 'sends a 200 without an answer to a re-INVITE',
     caughtBy: 'uas-reinvite-answered',
     filters: () => responsesWhere(request => request.method === 'INVITE' && inDialog(request), withoutBody),
@@ -207,7 +190,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-ignores-hold',
     requirement: 'RFC3261:14.2-4',
-    role,
     summary: 'answers every offer with a stream in both directions',
     caughtBy: 'uas-reinvite-hold',
     filters: () =>
@@ -219,7 +201,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-reinvite-offers-other-codec',
     requirement: 'RFC3261:14.2-11',
-    role,
     summary: 'offers another codec than that of the session when a re-INVITE has no offer',
     caughtBy: 'uas-reinvite-without-offer',
     filters: () =>
@@ -235,7 +216,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-refused-reinvite-ends-call',
     requirement: 'RFC3261:8.2-2',
-    role,
     summary: 'forgets the call for a re-INVITE that it refused',
     caughtBy: 'uas-reinvite-refused-keeps-call',
     filters: () =>
@@ -247,7 +227,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-reinvite-488-as-486',
     requirement: 'RFC3261:13.3.1.3-3',
-    role,
     summary: 'answers 486 to a re-INVITE of which it can take nothing',
     caughtBy: 'uas-reinvite-refused-with-488',
     filters: () =>
@@ -258,7 +237,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-overlap-without-retry-after',
     requirement: 'RFC3261:14.2-1',
-    role,
     summary: 'refuses an overlapping INVITE without Retry-After',
     caughtBy: 'uas-reinvite-overlaps',
     filters: () => responsesTo('INVITE', response => response.remove('Retry-After')),
@@ -266,7 +244,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-replaces-to-tag',
     requirement: 'RFC3261:8.2.6.2-5',
-    role,
     summary: 'answers a request in a call with a To tag of its own',
     caughtBy: 'uas-to-tag-kept',
     filters: () => responsesWhere(inDialog, response => withToTag(response, () => 'my-own')),
@@ -274,7 +251,6 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-drops-unknown-to-tag',
     requirement: 'RFC3261:8.2.6.2-5',
-    role,
     summary: 'refuses a BYE for an unknown dialog without the To tag of the request',
     caughtBy: 'uas-to-tag-kept-outside',
     filters: () =>
@@ -283,9 +259,8 @@ export const uasDialogDefects: readonly Defect[] = [
   {
     id: 'uas-options-in-call-481',
     requirement: 'RFC3261:11-1',
-    role,
     summary: 'does not answer OPTIONS within a call',
     caughtBy: 'uas-options-in-dialog',
     filters: () => receivedRequests('OPTIONS', request => (inDialog(request) ? undefined : request)),
   },
-];
+]);

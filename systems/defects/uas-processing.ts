@@ -1,17 +1,14 @@
 // Defects of the phone that is called, in what it does with any request: methods, options, bodies, header fields, and what
 // it says of itself.
 import { writeMessage } from '../../simulator/message';
-import type { Defect } from './defect';
+import { defectsOf } from './defect';
 import { isSuccess, receivedRequests, responses, responsesTo, withStatus, withToTag } from './filters';
 import { inDialog, responsesWhere, withoutBody } from './uas-filters';
 
-const role = 'uas';
-
-export const uasProcessingDefects: readonly Defect[] = [
+export const uasProcessingDefects = defectsOf('uas', [
   {
     id: 'uas-loses-lower-vias',
     requirement: 'RFC3261:8.2.6.2-4',
-    role,
     summary: 'copies only the topmost Via into its responses',
     caughtBy: 'uas-response-copies-fields',
     filters: () => responses(response => response.set('Via', response.getAll('Via').slice(0, 1))),
@@ -19,7 +16,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-swaps-vias',
     requirement: 'RFC3261:8.2.6.2-4',
-    role,
     summary: 'copies the Via values below the topmost in reverse',
     caughtBy: 'uas-response-copies-fields',
     filters: () =>
@@ -31,7 +27,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-changes-call-id',
     requirement: 'RFC3261:8.2.6.2-2',
-    role,
     summary: 'writes Call-ID in capitals',
     caughtBy: 'uas-response-copies-fields',
     filters: () => responses(response => response.set('Call-ID', response.callId?.toUpperCase() ?? '')),
@@ -39,7 +34,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-from-without-parameters',
     requirement: 'RFC3261:8.2.6.2-1',
-    role,
     summary: 'drops the parameters of From that it does not know',
     caughtBy: 'uas-response-copies-fields',
     filters: () =>
@@ -53,7 +47,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-reads-one-via-a-line',
     requirement: 'RFC3261:7.3.1-5',
-    role,
     summary: 'reads only the first value of a Via line',
     caughtBy: 'uas-via-in-one-line',
     filters: () =>
@@ -68,7 +61,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-refusal-without-tag',
     requirement: 'RFC3261:8.2.6.2-6',
-    role,
     summary: 'refuses without a To tag',
     caughtBy: 'uas-to-tag-in-refusal',
     filters: () =>
@@ -80,7 +72,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-200-without-tag',
     requirement: 'RFC3261:8.2.6.2-6',
-    role,
     summary: 'sends its 200 to INVITE without a To tag',
     caughtBy: 'uas-to-tag-added',
     filters: () =>
@@ -89,7 +80,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-no-content-length',
     requirement: 'RFC3261:20.14-2',
-    role,
     summary: 'leaves Content-Length out over TCP',
     caughtBy: 'uas-tcp-content-length',
     filters: () => ({
@@ -100,7 +90,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-unknown-method-accepted',
     requirement: 'RFC3261:8.2.1-2',
-    role,
     summary: 'answers 200 to a method that it does not know',
     caughtBy: 'uas-method-unknown',
     filters: () => responses(response => (response.status === 501 ? withStatus(response, 200, 'OK') : response)),
@@ -108,7 +97,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-allow-without-cancel',
     requirement: 'RFC3261:20.5-1',
-    role,
     summary: 'leaves ACK and CANCEL out of Allow',
     caughtBy: 'uas-options-allow-complete',
     filters: () =>
@@ -117,7 +105,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-refusal-allows-too-little',
     requirement: 'RFC3261:8.2.1-4',
-    role,
     summary: 'names only INVITE in the Allow of a refusal',
     caughtBy: 'uas-405-allow-complete',
     filters: () =>
@@ -128,7 +115,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-unsupported-names-one',
     requirement: 'RFC3261:8.2.2.3-2',
-    role,
     summary: 'names only the first unknown option in Unsupported',
     caughtBy: 'uas-require-several-unknown',
     filters: () =>
@@ -139,7 +125,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-ignores-require-in-call',
     requirement: 'RFC3261:8.2.2.3-1',
-    role,
     summary: 'looks at Require only outside calls',
     caughtBy: 'uas-require-unknown-bye',
     filters: () => receivedRequests('BYE', request => request.remove('Require')),
@@ -147,7 +132,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-ignores-require-of-reinvite',
     requirement: 'RFC3261:8.2.2.3-1',
-    role,
     summary: 'does not look at Require of a re-INVITE',
     caughtBy: 'uas-require-unknown-reinvite',
     filters: () => receivedRequests('INVITE', request => (inDialog(request) ? request.remove('Require') : request)),
@@ -155,7 +139,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-ignores-require-of-options',
     requirement: 'RFC3261:8.2.2.3-1',
-    role,
     summary: 'does not look at Require of OPTIONS',
     caughtBy: 'uas-require-unknown-options',
     filters: () => receivedRequests('OPTIONS', request => request.remove('Require')),
@@ -163,7 +146,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-deaf-to-ack-with-require',
     requirement: 'RFC3261:8.2.2.3-4',
-    role,
     summary: 'drops an ACK that has a Require',
     caughtBy: 'uas-require-in-ack',
     filters: () => receivedRequests('ACK', ack => (ack.has('Require') ? undefined : ack)),
@@ -171,7 +153,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-scheme-404',
     requirement: 'RFC3261:8.2.2.1-4',
-    role,
     summary: 'refuses a Request-URI of an unknown scheme with 404',
     caughtBy: 'uas-uri-scheme-unknown',
     filters: () => responses(response => (response.status === 416 ? withStatus(response, 404, 'Not Found') : response)),
@@ -179,7 +160,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-only-own-to',
     requirement: 'RFC3261:8.2.2.1-2',
-    role,
     summary: 'refuses a call whose To is not its own address',
     caughtBy: 'uas-to-of-another',
     filters: () =>
@@ -191,15 +171,13 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-ignores-encoding',
     requirement: 'RFC3261:8.2.3-1',
-    role,
     summary: 'reads a body as if it were not encoded',
     caughtBy: 'uas-body-encoding-unknown',
     filters: () => receivedRequests('INVITE', request => request.remove('Content-Encoding')),
   },
   {
     id: 'uas-refuses-optional-body',
-    requirement: 'RFC3261:8.2.3-1',
-    role,
+    requirement: 'RFC3204:6-1',
     summary: 'refuses a body of an unknown type though it is marked optional',
     caughtBy: 'uas-body-optional',
     filters: () => receivedRequests('INVITE', request => request.remove('Content-Disposition')),
@@ -207,7 +185,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-488-without-warning',
     requirement: 'RFC3261:13.3.1.3-4',
-    role,
     summary: 'does not say in its 488 why',
     caughtBy: 'uas-488-warning',
     filters: () => responsesTo('INVITE', response => response.remove('Warning')),
@@ -215,7 +192,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-options-not-supported',
     requirement: 'RFC3261:11-1',
-    role,
     summary: 'answers 405 to OPTIONS',
     caughtBy: 'uas-options-answered',
     filters: () => responsesTo('OPTIONS', response => withStatus(response, 405, 'Method Not Allowed')),
@@ -223,7 +199,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-options-without-description',
     requirement: 'RFC3261:11.2-7',
-    role,
     summary: 'describes no media in its 200 to OPTIONS',
     caughtBy: 'uas-options-describes-media',
     filters: () => responsesTo('OPTIONS', withoutBody),
@@ -231,7 +206,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-options-480',
     requirement: 'RFC3261:11.2-1',
-    role,
     summary: 'answers 480 to OPTIONS for a line that takes calls',
     caughtBy: 'uas-options-like-invite',
     filters: () =>
@@ -242,7 +216,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-options-always-200',
     requirement: 'RFC3261:11.2-1',
-    role,
     summary: 'answers 200 to OPTIONS for a line that it does not have',
     caughtBy: 'uas-options-like-invite-unknown-line',
     filters: () =>
@@ -251,7 +224,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-refuses-unknown-fields',
     requirement: 'RFC3261:8.2.2-1',
-    role,
     summary: 'refuses a request with a header field that it does not know',
     caughtBy: 'uas-unknown-header-ignored',
     filters: () =>
@@ -263,7 +235,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-refuses-unknown-parameters',
     requirement: 'RFC3261:20-10',
-    role,
     summary: 'refuses a Contact with a parameter that it does not know',
     caughtBy: 'uas-unknown-parameters-ignored',
     filters: () =>
@@ -276,7 +247,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-refuses-malformed-fields',
     requirement: 'RFC3261:8.2.2-2',
-    role,
     summary: 'refuses a request for a malformed Date, Call-Info, Priority, Alert-Info or User-Agent',
     caughtBy: 'uas-malformed-header-ignored',
     filters: () =>
@@ -288,7 +258,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-blind-to-compact-names',
     requirement: 'RFC3261:7.3.3-3',
-    role,
     summary: 'drops a request with compact header names',
     caughtBy: 'uas-compact-forms',
     filters: () =>
@@ -299,7 +268,6 @@ export const uasProcessingDefects: readonly Defect[] = [
   {
     id: 'uas-fills-in-what-is-missing',
     requirement: 'RFC3261:20-5',
-    role,
     summary: 'takes an INVITE without From, To, Call-ID, CSeq or Via, as if it were there',
     caughtBy: 'uas-mandatory-field-missing',
     filters: () => ({
@@ -318,4 +286,4 @@ export const uasProcessingDefects: readonly Defect[] = [
       },
     }),
   },
-];
+]);

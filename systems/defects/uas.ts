@@ -1,14 +1,11 @@
 // Defects of the phone that is called.
-import type { Defect } from './defect';
+import { defectsOf } from './defect';
 import { isSuccess, once, receivedRequests, responses, responsesTo, withStatus, withToTag } from './filters';
 
-const role = 'uas';
-
-export const uasDefects: readonly Defect[] = [
+export const uasDefects = defectsOf('uas', [
   {
     id: 'uas-200-not-repeated',
     requirement: 'RFC6026:8.7-1',
-    role,
     summary: 'sends its 200 to an INVITE only once, even if no ACK comes',
     caughtBy: 'uas-200-repeated',
     filters: () => {
@@ -21,7 +18,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-waits-for-ever-for-ack',
     requirement: 'RFC3261:13.3.1.4-4',
-    role,
     summary: 'does not end the call when its 200 is never acknowledged',
     caughtBy: 'uas-no-ack-ends-call',
     filters: () => {
@@ -39,7 +35,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-deaf-to-ack',
     requirement: 'RFC3261:13.1-1',
-    role,
     summary: 'goes on repeating its 200 after the ACK',
     caughtBy: 'uas-200-acknowledged',
     filters: () => receivedRequests('ACK', () => undefined),
@@ -47,7 +42,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-ignores-cancel',
     requirement: 'RFC3261:9.2-2',
-    role,
     summary: 'answers a CANCEL and goes on ringing',
     caughtBy: 'uas-cancel-ends-invite',
     filters: () => responsesTo('INVITE', response => (response.status === 487 ? undefined : response)),
@@ -55,7 +49,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-cancel-not-answered',
     requirement: 'RFC3261:13.1-1',
-    role,
     summary: 'does not answer a CANCEL',
     caughtBy: 'uas-cancel-answered',
     filters: () => responsesTo('CANCEL', () => undefined),
@@ -63,7 +56,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-cancel-with-another-tag',
     requirement: 'RFC3261:9.2-3',
-    role,
     summary: 'answers a CANCEL with a To tag other than that of the INVITE',
     caughtBy: 'uas-cancel-to-tag',
     filters: () => responsesTo('CANCEL', response => withToTag(response, () => 'another')),
@@ -71,7 +63,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-bye-of-nothing-accepted',
     requirement: 'RFC3261:15.1.2-1',
-    role,
     summary: 'answers 200 to a BYE for a dialog that it does not have',
     caughtBy: 'uas-bye-unknown-dialog',
     filters: () =>
@@ -80,7 +71,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-no-allow-in-405',
     requirement: 'RFC3261:8.2.1-3',
-    role,
     summary: 'leaves Allow out of its 405',
     caughtBy: 'uas-register-refused',
     filters: () => responses(response => (response.status === 405 ? response.remove('Allow') : response)),
@@ -88,7 +78,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-ignores-require',
     requirement: 'RFC3261:8.2.2.3-1',
-    role,
     summary: 'takes a request that requires an extension which it does not know',
     caughtBy: 'uas-require-unknown',
     filters: () => receivedRequests('INVITE', request => request.remove('Require')),
@@ -96,7 +85,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-no-unsupported-in-420',
     requirement: 'RFC3261:8.2.2.3-2',
-    role,
     summary: 'does not say in its 420 which extension it lacks',
     caughtBy: 'uas-require-unknown',
     filters: () => responses(response => (response.status === 420 ? response.remove('Unsupported') : response)),
@@ -104,7 +92,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-no-accept-in-415',
     requirement: 'RFC3261:8.2.3-2',
-    role,
     summary: 'does not say in its 415 which bodies it understands',
     caughtBy: 'uas-body-type-unknown',
     filters: () => responses(response => (response.status === 415 ? response.remove('Accept') : response)),
@@ -112,7 +99,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-no-record-route',
     requirement: 'RFC3261:12.1.1-1',
-    role,
     summary: 'does not copy Record-Route into its 200',
     caughtBy: 'uas-record-route-in-200',
     filters: () => responsesTo('INVITE', response => response.remove('Record-Route')),
@@ -120,7 +106,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-no-contact-in-200',
     requirement: 'RFC3261:12.1.1-2',
-    role,
     summary: 'leaves Contact out of its 200',
     caughtBy: 'uas-contact-in-200',
     filters: () => responsesTo('INVITE', response => (isSuccess(response) ? response.remove('Contact') : response)),
@@ -128,7 +113,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-no-to-tag',
     requirement: 'RFC3261:8.2.6.2-6',
-    role,
     summary: 'answers OPTIONS without a To tag',
     caughtBy: 'uas-to-tag-added',
     filters: () => responsesTo('OPTIONS', response => withToTag(response, () => undefined)),
@@ -136,7 +120,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-another-tag-in-487',
     requirement: 'RFC3261:8.2.6.2-7',
-    role,
     summary: 'gives its 487 a To tag other than that of its 180',
     caughtBy: 'uas-to-tag-ringing-to-cancelled',
     filters: () =>
@@ -145,7 +128,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-accepts-old-requests',
     requirement: 'RFC3261:12.2.2-4',
-    role,
     summary: 'answers 200 to a request within a call whose CSeq is too low',
     caughtBy: 'uas-cseq-too-low',
     filters: () => responses(response => (response.status === 500 ? withStatus(response, 200, 'OK') : response)),
@@ -153,7 +135,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-keeps-first-target',
     requirement: 'RFC3261:12.2.2-7',
-    role,
     summary: 'ignores the Contact of an INVITE within a call',
     caughtBy: 'uas-target-refresh',
     filters: () => receivedRequests('INVITE', request => (request.to?.tag ? request.remove('Contact') : request)),
@@ -161,7 +142,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-options-without-lists',
     requirement: 'RFC3261:11.2-2',
-    role,
     summary: 'answers OPTIONS without saying what it can do',
     caughtBy: 'uas-options-lists',
     filters: () =>
@@ -177,7 +157,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-answers-without-description',
     requirement: 'RFC3261:13.3.1.4-2',
-    role,
     summary: 'sends a 200 without an answer to the offer',
     caughtBy: 'uas-invite-answered',
     filters: () =>
@@ -189,7 +168,6 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-codec-mismatch-486',
     requirement: 'RFC3261:13.3.1.3-3',
-    role,
     summary: 'answers 486 to an offer in which it can take nothing',
     caughtBy: 'uas-no-codec-in-common',
     filters: () => responses(response => (response.status === 488 ? withStatus(response, 486, 'Busy Here') : response)),
@@ -197,9 +175,8 @@ export const uasDefects: readonly Defect[] = [
   {
     id: 'uas-any-line',
     requirement: 'RFC3261:8.2.2.1-5',
-    role,
     summary: 'answers calls to lines that it does not have',
     caughtBy: 'uas-line-unknown',
     filters: () => responses(response => (response.status === 404 ? withStatus(response, 603, 'Decline') : response)),
   },
-];
+]);

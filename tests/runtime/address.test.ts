@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { canonicalHost, formatAddress, ipFamily, isIpLiteral, sameAddress, sameHost } from '../../simulator/runtime';
+import { canonicalHost, formatAddress, ipFamily, isIpLiteral, sameHost } from '../../simulator/runtime';
 
 describe('addresses', () => {
   it('have one spelling each', () => {
@@ -27,8 +27,6 @@ describe('addresses', () => {
   it('compare and print', () => {
     assert.ok(sameHost('[::1]', '0::1'));
     assert.ok(!sameHost('127.0.0.1', '127.0.0.2'));
-    assert.ok(sameAddress({ host: 'localhost', port: 5060 }, { host: '127.0.0.1', port: 5060 }));
-    assert.ok(!sameAddress({ host: '127.0.0.1', port: 5060 }, { host: '127.0.0.1', port: 5061 }));
     assert.equal(formatAddress({ host: '[::1]', port: 5060 }), '[::1]:5060');
     assert.equal(formatAddress({ host: '192.0.2.1', port: 1 }), '192.0.2.1:1');
   });

@@ -11,6 +11,8 @@ describe('steps/durations', () => {
     ['2*T1 + 1 s', 1200],
     ['Timer C', 6000],
     ['T2', 4000],
+    ['Timer F', 6400],
+    ['Timer D', 32_000],
     ['0.5*T1', 50],
   ];
   for (const [text, ms] of table) it(`${text} is ${ms} ms`, () => assert.equal(durationMs(text, timers), ms));

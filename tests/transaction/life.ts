@@ -1,7 +1,7 @@
 // The life of a transaction as data: what happens to it and when, and all that is to be seen of it; and how to live it.
 import type { TransportName } from '../../simulator/runtime';
 import type { Tables } from '../../simulator/transaction';
-import { Bench, request } from './bench';
+import { LoggedLayer, request } from './logged-layer';
 
 export interface Life {
   name: string;
@@ -20,25 +20,25 @@ export function wires(times: number[], what: string): string[] {
   return times.map(ms => `${ms} wire ${what}`);
 }
 
-/** Lives it, with the RFC's tables or changed ones. The bench is left at 200 s with its log. */
-export async function live({ machine, over, script }: Life, tables: Partial<Tables> = {}): Promise<Bench> {
-  const bench = new Bench(over, { tables });
+/** Lives it, with the RFC's tables or changed ones. The layer is left at 200 s with its log. */
+export async function live({ machine, over, script }: Life, tables: Partial<Tables> = {}): Promise<LoggedLayer> {
+  const logged = new LoggedLayer(over, { tables });
   const method = machine === 'inviteClient' || machine === 'inviteServer' ? 'INVITE' : 'OPTIONS';
   for (const [ms, event] of script) {
-    await bench.at(ms);
-    happen(bench, method, event);
+    await logged.at(ms);
+    happen(logged, method, event);
   }
-  await bench.at(200_000);
-  return bench;
+  await logged.at(200_000);
+  return logged;
 }
 
-function happen(bench: Bench, method: string, event: string): void {
+function happen(logged: LoggedLayer, method: string, event: string): void {
   const [verb, what] = event.split(' ');
-  if (verb === 'send') bench.send(request(method));
-  else if (verb === 'request') bench.deliver(request(method));
-  else if (verb === 'ACK') bench.deliver(request('ACK'));
-  else if (verb === 'fail') bench.fail();
+  if (verb === 'send') logged.send(request(method));
+  else if (verb === 'request') logged.deliver(request(method));
+  else if (verb === 'ACK') logged.deliver(request('ACK'));
+  else if (verb === 'fail') logged.fail();
   else if (verb === 'respond') {
-    if (!bench.respond(Number(what))) bench.note(`${event} !`);
-  } else bench.answer(Number(verb));
+    if (!logged.respond(Number(what))) logged.note(`${event} !`);
+  } else logged.answer(Number(verb));
 }

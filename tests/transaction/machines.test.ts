@@ -12,9 +12,9 @@ const machines = Object.keys(rfcTables) as (keyof Tables)[];
 describe('transaction machines', () => {
   for (const life of lives) {
     it(`${rfcTables[life.machine].name} over ${life.over}: ${life.name}`, async () => {
-      const bench = await live(life);
-      assert.deepEqual(bench.log, life.log);
-      assert.equal(bench.layer.transactions.length, 0);
+      const logged = await live(life);
+      assert.deepEqual(logged.log, life.log);
+      assert.equal(logged.layer.transactions.length, 0);
     });
   }
 
@@ -60,7 +60,7 @@ function* changes(machine: keyof Tables): Generator<[string, Partial<Tables>]> {
 async function noticed(own: Life[], tables: Partial<Tables>): Promise<boolean> {
   for (const life of own) {
     const seen = await live(life, tables).then(
-      bench => bench.log,
+      logged => logged.log,
       (error: Error) => [error.message],
     );
     if (seen.join('\n') !== life.log.join('\n')) return true;

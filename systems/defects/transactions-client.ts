@@ -2,14 +2,11 @@
 import type { Filters } from '../../simulator/element';
 import type { Response } from '../../simulator/message';
 import { hasMagicCookie } from '../../simulator/transaction';
-import type { Role } from '../profile';
-import type { Defect } from './defect';
+import { type CommonDefect, type Defect, defectOf } from './defect';
 import { once, requests, withBranch } from './filters';
 import { also, changed, doing, dropped, staying, without, withRows } from './tables';
 
-/** A defect of the machines, which the phone and the proxy have in common. */
-type Common = Pick<Defect, 'requirement' | 'summary' | 'options'>;
-
+/** What the phone and the proxy can do wrong alike. */
 const common = {
   /** Timer E has the intervals of Timer A, up to T2. */
   inviteCapped: {
@@ -90,11 +87,10 @@ const common = {
     summary: 'repeats no request after a provisional response',
     options: changed('nonInviteClient', 'Proceeding', 'Timer E', dropped),
   },
-} satisfies Record<string, Common>;
+} satisfies Record<string, CommonDefect>;
 
-const defect = (role: Role, id: string, caughtBy: string, what: Common): Defect => ({ id, role, caughtBy, ...what });
-const uac = (id: string, caughtBy: string, what: Common): Defect => defect('uac', id, caughtBy, what);
-const proxy = (id: string, caughtBy: string, what: Common): Defect => defect('proxy', id, caughtBy, what);
+const uac = defectOf('uac');
+const proxy = defectOf('proxy');
 
 const noTimerC = { C: 36_000_000 };
 

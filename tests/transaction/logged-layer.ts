@@ -35,7 +35,7 @@ export function request(
     .add('CSeq', `${o.seq ?? 1} ${method}`);
 }
 
-export class Bench {
+export class LoggedLayer {
   readonly runtime = virtualRuntime({ seed: 1 });
   readonly layer: TransactionLayer;
   readonly sent: Sent[] = [];
