@@ -7,7 +7,7 @@ import { composeRequest, contactUri, Peer } from '../simulator/peer';
 import { type Runtime, realRuntime, type TransportName } from '../simulator/runtime';
 import { type Target, targetOf } from '../simulator/transport';
 import type { Profile, Role } from '../systems/profile';
-import { SystemError } from '../systems/start';
+import { routeTo, SystemError } from '../systems/start';
 
 /** How long nothing may answer before the system counts as unreachable. */
 const limitMs = 3500;
@@ -21,14 +21,16 @@ export interface Probed {
 /** @throws SystemError 'unreachable' within 5 s when nothing answers over UDP or TCP */
 export async function probeRoles(profile: Profile): Promise<Probed> {
   const uri = Uri.parse(profile.address);
-  if (!uri || !targetOf(uri, 'UDP')) {
+  const target = uri && targetOf(uri, 'UDP');
+  if (!target) {
     throw new SystemError(
       'unreachable',
       `${profile.address}: only addresses in numbers can be reached, no names yet`,
       [],
     );
   }
-  const probes = (['UDP', 'TCP'] as const).map(transport => new Probe(uri, transport));
+  const host = await routeTo(target.remote);
+  const probes = (['UDP', 'TCP'] as const).map(transport => new Probe(uri, transport, host));
   try {
     const answers = await Promise.all(probes.map(probe => probe.options()));
     const [first] = answers.filter(answer => answer !== undefined);
@@ -105,9 +107,9 @@ class Probe {
   constructor(
     private readonly uri: Uri,
     readonly transport: TransportName,
+    host: string,
   ) {
     this.domain = uri.host;
-    const host = uri.host.startsWith('[') ? '::1' : '127.0.0.1';
     this.peer = new Peer({ name: 'probe', runtime: this.runtime, host, trace: new Trace() });
     this.target = { ...(targetOf(uri, transport) as Target), transport };
   }

@@ -90,7 +90,7 @@ export class SipWorld extends World {
     const peer = new Peer({
       name,
       runtime: this.runtime,
-      host: this.sut.address.host.includes(':') ? '::1' : '127.0.0.1',
+      host: this.sut.localHost,
       trace: this.trace,
       timers: this.profile.timers,
     });

@@ -1,7 +1,6 @@
 // Whether a system answers: OPTIONS is sent until anything comes back, whatever it says.
-import { networkInterfaces } from 'node:os';
 import { Request, Uri, writeMessage } from '../simulator/message';
-import type { Address, Runtime, Timer, TransportName } from '../simulator/runtime';
+import { type Address, localAddressTo, type Runtime, type Timer, type TransportName } from '../simulator/runtime';
 import { newBranch } from '../simulator/transaction';
 import { targetOf } from '../simulator/transport';
 
@@ -27,7 +26,7 @@ export async function answersOptions(runtime: Runtime, options: AskOptions): Pro
   };
   const asking = options.transports.includes('UDP')
     ? await askOverUdp(runtime, options.uri, remote, onAnswer)
-    : askOverTcp(runtime, options.uri, remote, onAnswer);
+    : await askOverTcp(runtime, options.uri, remote, onAnswer);
   const timers = new Schedule(runtime, options.sendAt, asking.send);
   try {
     const outcome = await runtime.until(
@@ -53,7 +52,7 @@ interface Asking {
 }
 
 async function askOverUdp(runtime: Runtime, uri: string, remote: Address, onAnswer: () => void): Promise<Asking> {
-  const socket = await runtime.network.udp({ host: localHostFor(remote), port: 0 });
+  const socket = await runtime.network.udp({ host: await localAddressTo(remote), port: 0 });
   socket.onDatagram = onAnswer;
   socket.onError = () => {}; // nothing listens yet
   return {
@@ -62,12 +61,13 @@ async function askOverUdp(runtime: Runtime, uri: string, remote: Address, onAnsw
   };
 }
 
-function askOverTcp(runtime: Runtime, uri: string, remote: Address, onAnswer: () => void): Asking {
+async function askOverTcp(runtime: Runtime, uri: string, remote: Address, onAnswer: () => void): Promise<Asking> {
+  const localHost = await localAddressTo(remote);
   let close = () => {};
   return {
     send: () => {
       close();
-      const connection = runtime.network.tcpConnect(localHostFor(remote), remote);
+      const connection = runtime.network.tcpConnect(localHost, remote);
       connection.onData = onAnswer;
       connection.onClose = () => {}; // nothing listens yet
       connection.onOpen = () => connection.write(optionsRequest(runtime, uri, 'TCP', connection.local));
@@ -92,16 +92,6 @@ function optionsRequest(runtime: Runtime, uri: string, transport: TransportName,
     .add('Contact', `<sip:ready@${sentBy}>`)
     .add('Accept', 'application/sdp');
   return writeMessage(request);
-}
-
-/** Loopback asks from loopback; anything else from the first outer address of its family. */
-function localHostFor(remote: Address): string {
-  const v6 = remote.host.includes(':');
-  if (v6 ? remote.host === '::1' : remote.host.startsWith('127.')) return v6 ? '::1' : '127.0.0.1';
-  const outer = Object.values(networkInterfaces())
-    .flatMap(addresses => addresses ?? [])
-    .find(address => !address.internal && address.family === (v6 ? 'IPv6' : 'IPv4'));
-  return outer?.address ?? (v6 ? '::1' : '127.0.0.1');
 }
 
 /** Sends at the times given, then goes on at the last interval. */

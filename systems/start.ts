@@ -1,7 +1,7 @@
 // Starts a system under test from its profile, or reaches one that runs already, and stops it.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Address, type Runtime, realRuntime } from '../simulator/runtime';
+import { type Address, localAddressTo, type Runtime, realRuntime } from '../simulator/runtime';
 import { describeExit, type Exit, SutProcess } from './process';
 import { folderOf, type ProcessStart, type Profile, ProfileError } from './profile';
 import { addressOf, answersOptions } from './readiness';
@@ -17,6 +17,8 @@ export interface SutInstance {
   /** Placeholders filled in. */
   profile: Profile;
   address: Address;
+  /** Our own address as the system sees it: what peers bind to. */
+  localHost: string;
   /** Where the phone is reached, when that is another address. */
   phoneAddress?: Address;
   trigger?: Trigger;
@@ -55,8 +57,18 @@ export async function startSystem(profile: Profile, o: { dir: string }): Promise
   }
 }
 
+/** Our own address on the way to another. @throws SystemError 'unreachable' when there is no route */
+export async function routeTo(address: Address): Promise<string> {
+  try {
+    return await localAddressTo(address);
+  } catch (error) {
+    throw new SystemError('unreachable', `there is no route to ${address.host}: ${(error as Error).message}`);
+  }
+}
+
 async function reach(profile: Profile, runtime: Runtime): Promise<SutInstance> {
   const address = reachable(profile);
+  const localHost = await routeTo(address);
   const answered = await answersOptions(runtime, {
     uri: profile.address,
     transports: profile.transports,
@@ -72,6 +84,7 @@ async function reach(profile: Profile, runtime: Runtime): Promise<SutInstance> {
   return {
     profile,
     address,
+    localHost,
     trigger,
     lastLines: () => [],
     stop: async () => runtime.close(),
@@ -119,6 +132,7 @@ async function launch(profile: Profile, start: ProcessStart, dir: string, runtim
   return {
     profile: filled,
     address,
+    localHost: await localAddressTo(address),
     trigger,
     lastLines: count => sut.lastLines(count),
     get exit() {

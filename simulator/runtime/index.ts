@@ -2,6 +2,7 @@
 
 export { canonicalHost, formatAddress, ipFamily, isIpLiteral, sameHost } from './address';
 export { codeOf, DatagramError, EventStormError, NetworkError } from './errors';
+export { localAddressTo } from './local-address';
 export { seededRandom } from './random';
 export { realRuntime } from './real-runtime';
 export * from './types';

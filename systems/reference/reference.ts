@@ -60,6 +60,7 @@ export async function startReference(
   return {
     profile: { ...profile, address: `sip:${formatAddress(proxy.address)}` },
     address: proxy.address,
+    localHost: common.host,
     phoneAddress: phone.address,
     trigger: phone,
     proxy,
