@@ -1,17 +1,22 @@
 // Runs each real system many times in a row and counts the different outcomes: a verdict that changes is worth nothing.
+import path from 'node:path';
 import { timedRun } from './command';
 
 const times = Number(process.env['SIPSPEC_REPEAT'] ?? 20);
 
-export async function repeat(): Promise<Record<string, string | number>[]> {
-  return ['systems/kamailio/profile.yaml', 'systems/baresip/profile.yaml'].map(sut => {
+/** `only`: the name of one system. */
+export async function repeat(only?: string): Promise<Record<string, string | number>[]> {
+  const systems = ['kamailio', 'baresip'].filter(name => only === undefined || name === only);
+  return systems.map(system => {
+    const sut = path.join('systems', system, 'profile.yaml');
     const verdicts = new Map<string, Set<string>>();
     const statuses = new Set<number | null>();
-    let name = sut;
+    let name = system;
     for (let n = 0; n < times; n++) {
       const { results, status } = timedRun(['--sut', sut]);
       name = results.sut.name;
       statuses.add(status);
+      process.stderr.write(`${name}: run ${n + 1} of ${times}, exit status ${status}\n`);
       for (const one of results.cases) verdicts.set(one.id, (verdicts.get(one.id) ?? new Set()).add(one.verdict));
     }
     const unstable = [...verdicts]

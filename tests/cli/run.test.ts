@@ -15,7 +15,12 @@ describe('cli: sipspec run', function () {
     assert.equal(status, 0, stdout + stderr);
     const latest = path.join(cwd, 'runs', 'latest');
     const results = JSON.parse(fs.readFileSync(path.join(latest, 'results.json'), 'utf8'));
-    assert.equal(results.summary.pass, results.cases.length);
+    // The reference phone always offers in its INVITE, so the case of an offer in the 200 does not apply.
+    const others = results.cases.filter((one: { verdict: string }) => one.verdict !== 'pass');
+    assert.deepEqual(
+      others.map((one: { id: string; verdict: string }) => `${one.id}: ${one.verdict}`),
+      ['uac-offer-and-answer: not-applicable'],
+    );
     assert.ok(results.cases.length >= 80);
     const junit = new XMLParser({ ignoreAttributes: false }).parse(
       fs.readFileSync(path.join(latest, 'junit.xml'), 'utf8'),
@@ -93,7 +98,7 @@ describe('cli: sipspec run', function () {
       When('bob asks what the server can do', function (this: SipWorld) {
         const bob = this.actor('bob');
         const to = destination(this, bob, 'the proxy');
-        sendRequest(this, bob, buildRequest(this, bob, 'OPTIONS', to), to.target);
+        sendRequest(this, bob, buildRequest(bob, 'OPTIONS', to), to.target);
       });`;
     fs.writeFileSync(path.join(cwd, 'own-steps.ts'), steps);
     const { status, stdout, stderr } = await sipspec(
