@@ -1,6 +1,7 @@
 // `sipspec list` and `sipspec explain`: cases, requirements and defects in plain words or as JSON.
 
-import { catalogue, clauseUrl, type Requirement } from '../requirements/catalogue';
+import { catalogue, type Requirement } from '../requirements/catalogue';
+import { clauseUrl } from '../requirements/clause';
 import { type Case, loadCases, selectCases } from '../runner/cases';
 import { roleNames } from '../steps/applicability';
 import { type Defect, defects } from '../systems/defects';

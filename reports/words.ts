@@ -116,14 +116,6 @@ function sentence(run: RunResult, counts: Tally): string {
   return `${parts.join('; ')}.`;
 }
 
-/** Where a requirement can be read, or undefined for an id that is not of an RFC. */
-export function clauseUrl(requirement: string): string | undefined {
-  const found = /^RFC(\d{1,5}):([0-9A-Z]+(?:\.[0-9]+)*)(?:-\d+)?$/.exec(requirement);
-  if (!found) return undefined;
-  const kind = /^\d/.test(found[2]) ? 'section' : 'appendix';
-  return `https://www.rfc-editor.org/rfc/rfc${found[1]}#${kind}-${found[2]}`;
-}
-
 /** For each case a name good for files, anchors and URLs: [A-Za-z0-9._-], unlike all others also without regard to case. */
 export function slugs(cases: readonly CaseResult[]): string[] {
   const taken = new Set<string>();

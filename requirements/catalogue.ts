@@ -44,12 +44,6 @@ export function strongestLevel(ids: readonly string[]): Level {
   return levels.has('MUST') ? 'MUST' : levels.has('SHOULD') ? 'SHOULD' : levels.has('MAY') ? 'MAY' : 'MUST';
 }
 
-/** The clause's address: `https://www.rfc-editor.org/rfc/rfc3261#section-17.1.1.2`. */
-export function clauseUrl(id: string): string {
-  const [, rfc, clause] = /^RFC(\d+):([\dA-Z.]+)-\d+$/.exec(id) ?? [];
-  return `https://www.rfc-editor.org/rfc/rfc${rfc}#section-${clause}`;
-}
-
 function yamlFiles(folder: string): string[] {
   return fs
     .readdirSync(folder, { withFileTypes: true, recursive: true })

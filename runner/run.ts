@@ -10,7 +10,7 @@ import type { CaseResult, RequirementResult, RunResult, Summary, Verdict } from 
 import { embeddedContext, type RunContext, setRunContext } from '../steps/context';
 import type { Defect } from '../systems/defects';
 import type { Profile } from '../systems/profile';
-import { type SutInstance, SystemError, startSystem } from '../systems/start';
+import { type SutInstance, SystemError, startSystem, stillAnswers } from '../systems/start';
 import { allureOptions } from './allure';
 import type { Case } from './cases';
 import { Collector } from './collect';
@@ -57,6 +57,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     onFinished: result => options.onProgress?.(++done, options.cases.length, result),
   });
   let unreachable = false;
+  let silent = false;
   // A limit that was asked for holds for the system's instances as well.
   let profile = options.concurrency ? { ...options.profile, concurrency: options.concurrency } : options.profile;
   const instances: SutInstance[] = [];
@@ -67,10 +68,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     }
     const context = contextFor(options, profile, instances);
     await runCucumberWith(options, context, collector);
-    for (const sut of instances) {
-      if (sut.exit && !options.signal?.aborted)
-        note(`the system ended during the run (${ending(sut)}); its last lines:\n${sut.lastLines(20).join('\n')}`);
-    }
+    if (!options.signal?.aborted) silent = await noteSilence(instances, note);
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
     unreachable = true;
@@ -80,7 +78,18 @@ export async function run(options: RunOptions): Promise<RunResult> {
     setRunContext(undefined);
     await Promise.all(instances.map(sut => sut.stop()));
   }
-  return resultOf(options, profile, collector.results, { started, notes, unreachable });
+  return resultOf(options, profile, collector.results, { started, notes, unreachable, silent });
+}
+
+/** The exchange that ends a run: a system that does not survive the cases does not leave a clean result. */
+async function noteSilence(instances: SutInstance[], note: (text: string) => void): Promise<boolean> {
+  const alive = await Promise.all(instances.map(stillAnswers));
+  instances.forEach((sut, index) => {
+    if (alive[index]) return;
+    const how = sut.exit ? `ended during the run (${ending(sut)})` : 'no longer answers OPTIONS after the cases';
+    note([`the system ${how}; its last lines:`, ...sut.lastLines(20)].join('\n'));
+  });
+  return alive.includes(false);
 }
 
 function contextFor(options: RunOptions, profile: Profile, instances: SutInstance[]): RunContext {
@@ -163,7 +172,7 @@ function resultOf(
   options: RunOptions,
   profile: Profile,
   cases: CaseResult[],
-  about: { started: Date; notes: string[]; unreachable: boolean },
+  about: { started: Date; notes: string[]; unreachable: boolean; silent: boolean },
 ): RunResult {
   const order = new Map(options.cases.map((one, index) => [one.id, index]));
   cases.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
@@ -181,7 +190,11 @@ function resultOf(
   }
   const exitCode = interrupted
     ? 130
-    : exitStatus(cases, { strict: options.strict, lost: about.unreachable ? 0 : lost, nothing: judged === 0 });
+    : exitStatus(cases, {
+        strict: options.strict,
+        lost: about.unreachable ? 0 : lost,
+        doubtful: judged === 0 || about.silent,
+      });
   return {
     tool: { name: 'sipspec', version: version() },
     sut: {
@@ -207,13 +220,13 @@ function resultOf(
   };
 }
 
-/** 70 our own fault, 1 nonconformity, 2 inconclusive or nothing judged, 0 conforms; known nonconformities do not count. */
-function exitStatus(cases: readonly CaseResult[], about: { strict: boolean; lost: number; nothing: boolean }): number {
+/** 70 our own fault, 1 nonconformity, 2 inconclusive, nothing judged or dead at the end, 0 conforms; known nonconformities do not count. */
+function exitStatus(cases: readonly CaseResult[], about: { strict: boolean; lost: number; doubtful: boolean }): number {
   const counted = cases.filter(one => !one.known);
   const has = (verdict: Verdict): boolean => counted.some(one => one.verdict === verdict);
   if (has('error') || about.lost > 0) return 70;
   if (has('fail') || (about.strict && has('warn')) || cases.some(one => one.known?.unexpectedPass)) return 1;
-  return about.nothing || has('inconclusive') ? 2 : 0;
+  return about.doubtful || has('inconclusive') ? 2 : 0;
 }
 
 function summarize(cases: readonly CaseResult[]): Summary {

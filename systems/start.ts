@@ -57,6 +57,23 @@ export async function startSystem(profile: Profile, o: { dir: string }): Promise
   }
 }
 
+/** Whether a system that was started or reached still answers: a run ends as it began, with an exchange that must work. */
+export async function stillAnswers({ profile, exit }: SutInstance): Promise<boolean> {
+  if (exit) return false;
+  const uri = profile.start.kind === 'process' ? profile.start.ready.options : profile.address;
+  const runtime = realRuntime();
+  try {
+    return await answersOptions(runtime, {
+      uri,
+      transports: profile.transports,
+      sendAt: externalSendAt,
+      limitMs: externalLimitMs,
+    });
+  } finally {
+    runtime.close();
+  }
+}
+
 /** Our own address on the way to another. @throws SystemError 'unreachable' when there is no route */
 export async function routeTo(address: Address): Promise<string> {
   try {
@@ -66,14 +83,18 @@ export async function routeTo(address: Address): Promise<string> {
   }
 }
 
+/** When a system that runs already is asked with OPTIONS, and how long it may stay silent, ms. */
+const externalSendAt = [0, 500, 1500, 3000, 60_000];
+const externalLimitMs = 3500;
+
 async function reach(profile: Profile, runtime: Runtime): Promise<SutInstance> {
   const address = reachable(profile);
   const localHost = await routeTo(address);
   const answered = await answersOptions(runtime, {
     uri: profile.address,
     transports: profile.transports,
-    sendAt: [0, 500, 1500, 3000, 60_000],
-    limitMs: 3500,
+    sendAt: externalSendAt,
+    limitMs: externalLimitMs,
   });
   if (!answered)
     throw new SystemError(

@@ -1,10 +1,12 @@
 /** One case in the page: its line in the list, and all there is to know about it when opened. */
+
+import { clauseUrl } from '../../requirements/clause';
 import { ladder } from '../ladder';
 import { html, type Markup, trusted } from '../markup';
 import { clip, count, duration, oneLine, pieces, seconds } from '../text';
 import { type Arrow, arrowsOf, cut, hostPort } from '../trace';
 import type { CaseResult, StepResult } from '../types';
-import { clauseUrl, type Shown, shownOf, WORDS } from '../words';
+import { type Shown, shownOf, WORDS } from '../words';
 
 export interface CaseView {
   case: CaseResult;

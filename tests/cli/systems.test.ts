@@ -16,8 +16,25 @@ socket.on('message', (bytes, from) => {
 socket.bind(Number(process.argv[2]), '127.0.0.1');
 `;
 
-function profile(cwd: string, command: string[]): string {
-  fs.writeFileSync(path.join(cwd, 'fragile.js'), fragile);
+/** One that answers three times to REGISTER (the case clears, binds and removes), and then nothing any more. */
+const mortal = `
+const socket = require('node:dgram').createSocket('udp4');
+let left = 3;
+socket.on('message', (bytes, from) => {
+  const lines = bytes.toString().split('\\r\\n');
+  const copied = lines.filter(line => /^(via|from|to|call-id|cseq):/i.test(line));
+  const contact = lines.find(line => line.startsWith('Contact:') && !line.includes('*'));
+  const extra = contact ? [contact + ';expires=60'] : [];
+  const last = lines[0].startsWith('REGISTER') && --left === 0;
+  const answer = ['SIP/2.0 200 OK', ...copied, ...extra, 'Content-Length: 0', '', ''].join('\\r\\n');
+  socket.send(answer, from.port, from.address, () => last && socket.close());
+});
+socket.bind(Number(process.argv[2]), '127.0.0.1');
+setInterval(() => {}, 1000);
+`;
+
+function profile(cwd: string, command: string[], source = fragile): string {
+  fs.writeFileSync(path.join(cwd, 'fragile.js'), source);
   const text = {
     name: 'fragile server',
     roles: ['registrar'],
@@ -47,6 +64,18 @@ describe('cli: systems that fail', function () {
     assert.match(stdout, /fatal: cannot register/);
     assert.match(stdout, /exit status 3/);
     assert.equal(read(cwd).cases.length, 2);
+  });
+
+  it('one that is silent after the cases leaves no clean result, though they pass', async () => {
+    const cwd = temporaryFolder();
+    const sut = profile(cwd, [process.execPath, path.join(cwd, 'fragile.js'), '{port.sip}'], mortal);
+    const { status, stdout, stderr } = await sipspec(
+      ['run', '--sut', sut, '--select', 'registrar-expires-header'],
+      cwd,
+    );
+    assert.equal(read(cwd).summary.pass, 1, stdout + stderr);
+    assert.equal(status, 2, stdout + stderr);
+    assert.match(stdout, /no longer answers OPTIONS/);
   });
 
   it('a program that is missing is named, with status 2 and reports', async () => {
