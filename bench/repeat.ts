@@ -17,6 +17,9 @@ export async function repeat(only?: string): Promise<Record<string, string | num
       name = results.sut.name;
       statuses.add(status);
       process.stderr.write(`${name}: run ${n + 1} of ${times}, exit status ${status}\n`);
+      for (const { id, verdict, why } of results.cases) {
+        if (verdict === 'inconclusive' || verdict === 'error') process.stderr.write(`  ${verdict}: ${id}: ${why}\n`);
+      }
       for (const one of results.cases) verdicts.set(one.id, (verdicts.get(one.id) ?? new Set()).add(one.verdict));
     }
     const unstable = [...verdicts]
