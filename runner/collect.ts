@@ -65,6 +65,11 @@ export class Collector {
     }
   }
 
+  /** Whether a case could not reach what it judges, when it was tried last. */
+  isInconclusive(id: string): boolean {
+    return this.results.some(one => one.id === id && one.verdict === 'inconclusive');
+  }
+
   /** Cases that had begun when the run was interrupted are inconclusive. */
   abandon(why: string): void {
     for (const id of [...this.running.keys()]) this.finish(id, why);
@@ -82,6 +87,11 @@ export class Collector {
       this.steps(running, testCase.pickleStepIds, pickle.steps),
       abandoned,
     );
+    const earlier = this.results.findIndex(one => one.id === result.id);
+    if (earlier >= 0) {
+      result.log.push(`tried twice; the first time: ${this.results[earlier].verdict}: ${this.results[earlier].why}`);
+      this.results.splice(earlier, 1);
+    }
     this.results.push(result);
     this.options.onFinished?.(result);
   }

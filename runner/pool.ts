@@ -23,6 +23,8 @@ export interface PoolOptions {
   concurrency: number;
   /** Milliseconds between two starts: a burst would lose datagrams. */
   paceMs: number;
+  /** Whether a case that has ended is to be tried once more. */
+  again?: (caseId: string) => boolean;
   /** Ends the run early: cases under way are left alone. */
   signal?: AbortSignal;
 }
@@ -60,10 +62,14 @@ async function runPool(worker: Worker, items: AssembledCase[], options: PoolOpti
   const slot = async (): Promise<void> => {
     for (let item = queue.shift(); item && !options.signal?.aborted; item = queue.shift()) {
       const one = item;
-      const release = await locks.take(caseInfo(one.gherkinDocument, one.pickle).locks);
+      const info = caseInfo(one.gherkinDocument, one.pickle);
+      const release = await locks.take(info.locks);
       await start();
       if (!options.signal?.aborted) {
-        const ok = await caseScope.run({ handlers: new Set() }, () => worker.runTestCase(one, false));
+        const tryOnce = (): Promise<boolean> =>
+          caseScope.run({ handlers: new Set() }, () => worker.runTestCase(one, false));
+        let ok = await tryOnce();
+        if (options.again?.(info.id) && !options.signal?.aborted) ok = await tryOnce();
         passed &&= ok;
       }
       release();

@@ -50,11 +50,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
     notes.push(text);
     options.onNote?.(text);
   };
-  let done = 0;
   const collector = new Collector({
     cases: options.cases,
     profile: options.profile,
-    onFinished: result => options.onProgress?.(++done, options.cases.length, result),
+    onFinished: result => options.onProgress?.(collector.results.length, options.cases.length, result),
   });
   let unreachable = false;
   let silent = false;
@@ -79,6 +78,19 @@ export async function run(options: RunOptions): Promise<RunResult> {
     await Promise.all(instances.map(sut => sut.stop()));
   }
   return resultOf(options, profile, collector.results, { started, notes, unreachable, silent });
+}
+
+/** How many inconclusive cases of a run get a second try: a busy machine spoils a few, a broken system spoils all. */
+const mostSecondTries = 10;
+
+/** In real time our own clock may lag: what was inconclusive is tried once more, and the result says so. */
+function secondTries(collector: Collector): (caseId: string) => boolean {
+  const tried = new Set<string>();
+  return id => {
+    if (!collector.isInconclusive(id) || tried.has(id) || tried.size >= mostSecondTries) return false;
+    tried.add(id);
+    return true;
+  };
 }
 
 /** The exchange that ends a run: a system that does not survive the cases does not leave a clean result. */
@@ -147,6 +159,7 @@ async function runCucumberWith(options: RunOptions, context: RunContext, collect
   const restore = installPool({
     concurrency: options.concurrency ?? (virtual ? 1 : context.profile.start.kind === 'embedded' ? 100 : slots),
     paceMs: virtual ? 0 : 5,
+    again: virtual ? undefined : secondTries(collector),
     signal: options.signal,
   });
   try {

@@ -91,6 +91,15 @@ describe('runner/pool', () => {
     assert.deepEqual(failed, ['bad']);
   });
 
+  it('tries a case once more when it is told to, and only once', async () => {
+    const restore = installPool({ concurrency: 1, paceMs: 0, again: () => true });
+    let tries = 0;
+    const adapter = adapterWith(async () => ++tries > 1);
+    assert.equal(await adapter.run([item('spoilt')]), true);
+    assert.equal(tries, 2);
+    restore();
+  });
+
   it('ends at once when interrupted', async () => {
     const controller = new AbortController();
     const restore = installPool({ concurrency: 1, paceMs: 0, signal: controller.signal });
