@@ -42,8 +42,8 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
     if (!(error instanceof SystemError)) throw error;
     return finish(unreachable(profile, options, error, startedAt), dir, startedAt);
   }
+  process.stderr.write(`${profile.name}: ${cases.length} ${cases.length === 1 ? 'case' : 'cases'}\n`);
   const progress = new Progress({ total: cases.length, quiet: options.quiet });
-  process.stderr.write(`${profile.name}: ${cases.length} cases\n`);
   const result = await run({
     profile,
     cases,
