@@ -63,8 +63,10 @@ export class TcpTrigger implements Trigger {
     connection.write(netstring(JSON.stringify({ command, params, token })));
     const answer = await this.runtime.until(() => this.answers.get(token) ?? this.closed, limitMs);
     this.answers.delete(token);
-    if (answer === undefined)
+    if (answer === undefined) {
+      this.close(); // a connection that has gone deaf is not asked again
       throw new SystemError('trigger', `"${command}" was not answered within ${limitMs / 1000} s`);
+    }
     if (typeof answer === 'string') throw new SystemError('trigger', `"${command}": the control port ${answer}`);
     if (answer.ok !== true)
       throw new SystemError('trigger', `"${command}" was refused: ${answer.data?.trim() ?? 'no reason'}`);
