@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TraceEntry, toPcapng } from '../../simulator/capture';
 import type { Address } from '../../simulator/runtime';
+import { needs } from '../needs';
 
 const A: Address = { host: '192.0.2.1', port: 41_234 };
 const B: Address = { host: '192.0.2.2', port: 35_678 };
@@ -63,10 +64,7 @@ describe('pcapng, read by tshark', function () {
 
   before(function () {
     dir = mkdtempSync(join(tmpdir(), 'sipspec-pcapng-'));
-    if (spawnSync('tshark', ['--version']).status === 0) return;
-    if (process.env.SIPSPEC_REQUIRE === 'all') throw new Error('tshark is not installed, and SIPSPEC_REQUIRE=all');
-    console.log('      skipped: tshark is not installed');
-    this.skip();
+    needs(this, 'tshark');
   });
   after(() => rmSync(dir, { recursive: true, force: true }));
 

@@ -1,8 +1,9 @@
 // `sipspec simulate`: tools that nobody here wrote talk to our elements.
 import assert from 'node:assert/strict';
 import dgram from 'node:dgram';
+import { needs } from '../needs';
 import { withElement } from './element';
-import { needs, sipspec, start, temporaryFolder } from './spawn';
+import { sipspec, start, temporaryFolder } from './spawn';
 
 describe('cli: sipspec simulate', function () {
   this.timeout(60_000);

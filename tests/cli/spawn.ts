@@ -38,15 +38,3 @@ export function start(
 export function sipspec(args: readonly string[], cwd = temporaryFolder()): Promise<Ended> {
   return start(path.join(root, 'sipspec'), args, cwd).ended;
 }
-
-/** Skips a test whose program is not installed; with SIPSPEC_REQUIRE=all that is a failure. */
-export function needs(context: Mocha.Context, program: string): void {
-  const found = (process.env['PATH'] ?? '')
-    .split(path.delimiter)
-    .some(folder => fs.existsSync(path.join(folder, program)));
-  if (found) return;
-  if (process.env['SIPSPEC_REQUIRE'] === 'all')
-    throw new Error(`${program} is not installed: run scripts/install-systems.sh`);
-  (context.test as Mocha.Test).title += ` (skipped: ${program} is not installed)`;
-  context.skip();
-}

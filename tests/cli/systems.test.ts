@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { needs, root, sipspec, temporaryFolder } from './spawn';
+import { needs } from '../needs';
+import { root, sipspec, temporaryFolder } from './spawn';
 
 /** A system of a few lines that answers OPTIONS, and ends with status 3 at the first REGISTER. */
 const fragile = `

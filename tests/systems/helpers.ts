@@ -1,5 +1,5 @@
 // What the tests of systems/ share: throw-away folders and profiles, what is installed, what still runs.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -26,15 +26,6 @@ export class Folders {
   clear(): void {
     for (const dir of this.made.splice(0)) rmSync(dir, { recursive: true, force: true });
   }
-}
-
-/** Skips a test whose program is not there, with the reason; with SIPSPEC_REQUIRE=all the test fails instead. */
-export function needs(context: Mocha.Context, program: string): void {
-  if (!spawnSync(program, ['-h'], { stdio: 'ignore' }).error) return;
-  const reason = `${program} is not installed: scripts/install-systems.sh`;
-  if (process.env.SIPSPEC_REQUIRE === 'all') throw new Error(reason);
-  if (context.test) context.test.title += ` (${reason})`;
-  context.skip();
 }
 
 /** Command lines of running processes (zombies have none) that mention a text. */

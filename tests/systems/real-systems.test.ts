@@ -16,7 +16,8 @@ import { type Address, type Runtime, realRuntime, type UdpSocket } from '../../s
 import { newBranch } from '../../simulator/transaction';
 import { loadProfile } from '../../systems/profile';
 import { type SutInstance, startSystem } from '../../systems/start';
-import { Folders, needs, runningWith } from './helpers';
+import { needs } from '../needs';
+import { Folders, runningWith } from './helpers';
 
 const load = (name: string) => loadProfile(path.join(__dirname, '../../systems', name, 'profile.yaml'));
 
