@@ -109,6 +109,7 @@ const trigger = z.discriminatedUnion(
       address: z
         .string(expected('host:port'))
         .regex(/^[^\s:]+:(\d{1,5}|\{port\.[a-z0-9-]+\})$/, expected('host:port, such as 127.0.0.1:{port.control}')),
+      check: z.string(expected('a command line')).optional(),
       call: commands,
       hangUp: commands,
       register: commands,

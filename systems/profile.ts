@@ -64,6 +64,8 @@ export interface TcpTriggerSettings {
   kind: 'tcp';
   /** 'host:port' */
   address: string;
+  /** A harmless line, asked before each order, so that an order is given once and over a connection that lives. */
+  check?: string;
   call: string[];
   hangUp: string[];
   register: string[];

@@ -7,6 +7,9 @@ import type { Registration, Trigger } from './trigger';
 
 /** How long an order may take, ms. */
 const limitMs = 5000;
+/** How long the check may take before the connection counts as lost, ms, and over how many connections it is tried. */
+const checkMs = 1500;
+const checks = 4;
 
 interface Answer {
   response?: boolean;
@@ -50,19 +53,24 @@ export class TcpTrigger implements Trigger {
   }
 
   private async runAll(lines: string[], words: Record<string, string>): Promise<void> {
+    await this.check();
     for (const line of lines) await this.run(line.replace(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole));
   }
 
+  /** A control port may drop a connection or leave it deaf between two orders: found out before the order, which may be given once only. */
+  private async check(): Promise<void> {
+    const line = this.settings.check;
+    if (line === undefined) return;
+    for (let attempt = 1; attempt < checks; attempt++) {
+      const { answer } = await this.ask(line, checkMs);
+      if (typeof answer === 'object') return;
+      this.close();
+    }
+    await this.run(line);
+  }
+
   private async run(line: string): Promise<void> {
-    const space = line.indexOf(' ');
-    const command = space < 0 ? line : line.slice(0, space);
-    const params = space < 0 ? '' : line.slice(space + 1);
-    this.last += 1;
-    const token = String(this.last);
-    const connection = this.connected();
-    connection.write(netstring(JSON.stringify({ command, params, token })));
-    const answer = await this.runtime.until(() => this.answers.get(token) ?? this.closed, limitMs);
-    this.answers.delete(token);
+    const { command, answer } = await this.ask(line, limitMs);
     if (answer === undefined) {
       this.close(); // a connection that has gone deaf is not asked again
       throw new SystemError('trigger', `"${command}" was not answered within ${limitMs / 1000} s`);
@@ -70,6 +78,20 @@ export class TcpTrigger implements Trigger {
     if (typeof answer === 'string') throw new SystemError('trigger', `"${command}": the control port ${answer}`);
     if (answer.ok !== true)
       throw new SystemError('trigger', `"${command}" was refused: ${answer.data?.trim() ?? 'no reason'}`);
+  }
+
+  /** Undefined when there was no answer in time; a text when the connection ended. */
+  private async ask(line: string, withinMs: number): Promise<{ command: string; answer?: Answer | string }> {
+    const space = line.indexOf(' ');
+    const command = space < 0 ? line : line.slice(0, space);
+    const params = space < 0 ? '' : line.slice(space + 1);
+    this.last += 1;
+    const token = String(this.last);
+    const connection = this.connected();
+    connection.write(netstring(JSON.stringify({ command, params, token })));
+    const answer = await this.runtime.until(() => this.answers.get(token) ?? this.closed, withinMs);
+    this.answers.delete(token);
+    return { command, answer };
   }
 
   private connected(): TcpConnection {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Runtime, realRuntime, type TcpConnection } from '../../simulator/runtime';
+import type { TcpTriggerSettings } from '../../systems/profile';
 import { SystemError } from '../../systems/start';
 import { NetstringReader, netstring, TcpTrigger } from '../../systems/trigger-tcp';
 
@@ -13,6 +14,7 @@ describe('trigger over TCP', () => {
   let runtime: Runtime;
   let orders: string[];
   let trigger: TcpTrigger;
+  let settings: () => TcpTriggerSettings;
   let answer: (order: Order, connection: TcpConnection) => void;
 
   beforeEach(async () => {
@@ -30,7 +32,7 @@ describe('trigger over TCP', () => {
       };
     };
     answer = (order, connection) => connection.write(netstring(JSON.stringify({ response: true, ok: true, ...order })));
-    trigger = new TcpTrigger(runtime, {
+    settings = () => ({
       kind: 'tcp',
       address: `127.0.0.1:${listener.local.port}`,
       call: ['use first', 'dial {uri}'],
@@ -38,6 +40,7 @@ describe('trigger over TCP', () => {
       register: ['new <sip:{user}@{domain}>;pass={password};at="{registrar}";for={expires}'],
       unregister: ['delete sip:{user}@{domain}'],
     });
+    trigger = new TcpTrigger(runtime, settings());
   });
   afterEach(() => {
     trigger.close();
@@ -100,6 +103,17 @@ describe('trigger over TCP', () => {
     await fails(/control port closed the connection/);
     answer = takes;
     await trigger.hangUp();
+  });
+
+  it('checks the connection before an order, and gives the order once over a live one', async () => {
+    trigger = new TcpTrigger(runtime, { ...settings(), check: 'about' });
+    const takes = answer;
+    let dropped = 0;
+    answer = (order, connection) => (++dropped < 3 ? connection.close() : takes(order, connection));
+    await trigger.hangUp();
+    assert.deepEqual(orders, ['about', 'about', 'about', 'hangup']);
+    answer = (_, connection) => connection.close();
+    await fails(/"about": the control port closed the connection/);
   });
 
   it('tells a control port that is not there', async () => {
