@@ -23,7 +23,7 @@ export interface PoolOptions {
   concurrency: number;
   /** Milliseconds between two starts: a burst would lose datagrams. */
   paceMs: number;
-  /** Whether a case that has ended is to be tried once more. */
+  /** Whether a case that has ended is to be tried once more, after all others: the machine is quieter then. */
   again?: (caseId: string) => boolean;
   /** Ends the run early: cases under way are left alone. */
   signal?: AbortSignal;
@@ -52,34 +52,38 @@ export function installPool(options: PoolOptions): () => void {
 async function runPool(worker: Worker, items: AssembledCase[], options: PoolOptions): Promise<boolean> {
   await worker.runBeforeAllHooks();
   const locks = new Locks();
-  const queue = [...items];
-  let passed = true;
+  const results = new Map<AssembledCase, boolean>();
+  const spoilt: AssembledCase[] = [];
   const aborted = new Promise<'aborted'>(resolve => {
     if (options.signal?.aborted) resolve('aborted');
     options.signal?.addEventListener('abort', () => resolve('aborted'));
   });
   const start = pacer(options.paceMs);
-  const slot = async (): Promise<void> => {
-    for (let item = queue.shift(); item && !options.signal?.aborted; item = queue.shift()) {
-      const one = item;
-      const info = caseInfo(one.gherkinDocument, one.pickle);
-      const release = await locks.take(info.locks);
-      await start();
-      if (!options.signal?.aborted) {
-        const tryOnce = (): Promise<boolean> =>
-          caseScope.run({ handlers: new Set() }, () => worker.runTestCase(one, false));
-        let ok = await tryOnce();
-        if (options.again?.(info.id) && !options.signal?.aborted) ok = await tryOnce();
-        passed &&= ok;
-      }
-      release();
+  const runCase = async (item: AssembledCase): Promise<void> => {
+    const { id, locks: names } = caseInfo(item.gherkinDocument, item.pickle);
+    const release = await locks.take(names);
+    await start();
+    if (!options.signal?.aborted) {
+      const ok = await caseScope.run({ handlers: new Set() }, () => worker.runTestCase(item, false));
+      if (!results.has(item) && options.again?.(id)) spoilt.push(item);
+      results.set(item, ok);
     }
+    release();
   };
-  const slots = Array.from({ length: Math.min(options.concurrency, items.length) }, slot);
-  const outcome = await Promise.race([Promise.all(slots), aborted]);
+  const runAll = async (queue: AssembledCase[]): Promise<void> => {
+    const slot = async (): Promise<void> => {
+      for (let item = queue.shift(); item && !options.signal?.aborted; item = queue.shift()) await runCase(item);
+    };
+    await Promise.all(Array.from({ length: Math.min(options.concurrency, queue.length) }, slot));
+  };
+  const both = async (): Promise<void> => {
+    await runAll([...items]);
+    await runAll(spoilt);
+  };
+  const outcome = await Promise.race([both(), aborted]);
   if (outcome === 'aborted') return false;
   await worker.runAfterAllHooks();
-  return passed;
+  return [...results.values()].every(ok => ok);
 }
 
 /** Lets one start through at a time, `paceMs` apart. */

@@ -6,6 +6,7 @@ import { composeResponse, expectRequest, Inconclusive } from '../../simulator/pe
 import { responseTarget } from '../../simulator/transport';
 import type { Actor } from '../actor';
 import { awaitResponse, buildRequest, description, destination, sendRequest, sendWithCredentials } from '../requests';
+import { triggered } from '../triggered';
 import type { SipWorld } from '../world';
 
 async function acknowledge2xx(world: SipWorld, actor: Actor, invite: Request): Promise<void> {
@@ -54,7 +55,7 @@ Given(
 Given('the phone has a call with {peer}', async function (this: SipWorld, name: string) {
   const actor = this.actor(name);
   this.cleanups.push(() => this.trigger.hangUp());
-  await this.trigger.call(actor.contact);
+  await triggered(`call ${actor.contact}`, this.trigger.call(actor.contact));
   await accept(this, actor);
   await expectRequest(actor.peer, 'ACK', this.answerLimitMs);
 });

@@ -1,18 +1,8 @@
 // What makes the phone under test originate: calls, hanging up, registrations (through the profile's trigger).
 import { When } from '@cucumber/cucumber';
-import { Inconclusive } from '../../simulator/peer';
 import { phoneAccount } from '../phone-account';
+import { triggered } from '../triggered';
 import type { SipWorld } from '../world';
-
-async function triggered(what: string, action: Promise<void>): Promise<void> {
-  try {
-    await action;
-  } catch (error) {
-    throw new Inconclusive(
-      `the trigger failed to make the phone ${what}: ${error instanceof Error ? error.message : error}`,
-    );
-  }
-}
 
 When('the phone calls {peer}', async function (this: SipWorld, name: string) {
   const { contact } = this.actor(name);

@@ -91,12 +91,15 @@ describe('runner/pool', () => {
     assert.deepEqual(failed, ['bad']);
   });
 
-  it('tries a case once more when it is told to, and only once', async () => {
-    const restore = installPool({ concurrency: 1, paceMs: 0, again: () => true });
-    let tries = 0;
-    const adapter = adapterWith(async () => ++tries > 1);
-    assert.equal(await adapter.run([item('spoilt')]), true);
-    assert.equal(tries, 2);
+  it('tries a case once more when it is told to, only once, and after the others', async () => {
+    const restore = installPool({ concurrency: 1, paceMs: 0, again: id => id === 'spoilt' });
+    const tries: string[] = [];
+    const adapter = adapterWith(async one => {
+      tries.push(one.pickle.name);
+      return tries.length > 1;
+    });
+    assert.equal(await adapter.run([item('spoilt', ['@id=spoilt']), item('sound', ['@id=sound'])]), true);
+    assert.deepEqual(tries, ['spoilt', 'sound', 'spoilt']);
     restore();
   });
 
