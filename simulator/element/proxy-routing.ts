@@ -1,7 +1,7 @@
 // How a proxy reads and rewrites the routing of a request: 16.4 (preprocessing) and 16.6 (forwarding). Pure functions.
 import { createHash } from 'node:crypto';
 import { asRequestUri } from '../dialog';
-import { canonicalName, NameAddr, type Request, Uri, type Via } from '../message';
+import { Field, NameAddr, type Request, Uri, type Via } from '../message';
 
 /** Whether a URI's host and port are the proxy's own. */
 export type IsOwn = (host: string, port?: number) => boolean;
@@ -97,7 +97,7 @@ function addRecordRoute(request: Request, value: string): void {
     return;
   }
   const lines = [...request.lines];
-  const lastVia = lines.findLastIndex(({ name }) => canonicalName(name) === 'Via');
-  lines.splice(lastVia + 1, 0, { name: 'Record-Route', value, offset: -1 });
+  const lastVia = lines.findLastIndex(({ key }) => key === 'Via');
+  lines.splice(lastVia + 1, 0, Field.of('Record-Route', value));
   request.fields = lines;
 }

@@ -1,20 +1,196 @@
-// Field: one header line, and how values given by a caller become lines.
+// Field: one header line, its value read when somebody asks; and how values given by a caller become lines.
 import { type AuthValue, printAuth } from './auth';
+import { fromByteString, toByteString } from './chars';
+import type { Fault } from './fault';
+import type { FieldType } from './fields/field-type';
+import { judgeValues } from './fields/judge';
+import { faultsOf, type Reading, readValue } from './fields/read';
+import { fieldType } from './fields/registry';
+import { canonicalName } from './header-names';
+import type { Note } from './scanner';
 
-export interface Field {
-  /** As written. */
-  name: string;
-  /** Unfolded and trimmed. */
-  value: string;
-  /** Byte offset of the line in what was received; -1 when built. */
-  offset: number;
+/** The head of a message as received. */
+export interface Source {
+  bytes: Buffer;
+  /** A byte string, its index the offset in `bytes`; line ends within a folded value are spaces. */
+  text: string;
+  /** The bytes that `text` shows. */
+  codes: Uint8Array;
+  /** Whether any line goes on in the next. */
+  folded: boolean;
 }
+
+export type FieldState = 'unparsed' | 'wellFormed' | 'malformed' | 'changed';
+
+export class Field {
+  private nameText: string | undefined = undefined;
+  private valueText: string | undefined = undefined;
+  private reading: Reading | undefined = undefined;
+
+  private constructor(
+    private source: Source | undefined,
+    private readonly start: number,
+    private readonly nameEnd: number,
+    private readonly valueStart: number,
+    private readonly valueEnd: number,
+    private readonly end: number,
+    /** null: not looked up yet. */
+    private row: FieldType | undefined | null,
+  ) {}
+
+  /** A line as a caller wants it written. */
+  static of(name: string, value: string): Field {
+    const field = new Field(undefined, -1, 0, 0, 0, 0, null);
+    field.nameText = name;
+    field.valueText = value;
+    return field;
+  }
+
+  /** A line between places of a message: of the name, of the value (trimmed), and after the line's end. */
+  static received(
+    source: Source,
+    start: number,
+    nameEnd: number,
+    valueStart: number,
+    valueEnd: number,
+    end: number,
+    row: FieldType | undefined,
+  ): Field {
+    return new Field(source, start, nameEnd, valueStart, valueEnd, end, row);
+  }
+
+  private get altered(): boolean {
+    return this.source === undefined && this.start >= 0;
+  }
+
+  /** Nothing of it is as received any more. */
+  private alter(): void {
+    this.nameText = this.name;
+    this.valueText = this.value;
+    this.reading = undefined;
+    this.source = undefined;
+  }
+
+  /** As written. */
+  get name(): string {
+    this.nameText ??= this.source!.text.slice(this.start, this.nameEnd);
+    return this.nameText;
+  }
+
+  set name(name: string) {
+    this.alter();
+    this.nameText = name;
+    this.row = null;
+  }
+
+  /** Unfolded and trimmed. */
+  get value(): string {
+    this.valueText ??= this.readText();
+    return this.valueText;
+  }
+
+  set value(value: string) {
+    this.alter();
+    this.valueText = value;
+  }
+
+  /** Byte offset of the line in what was received; -1 when built. */
+  get offset(): number {
+    return this.start;
+  }
+
+  /** The canonical name. */
+  get key(): string {
+    return this.type?.name ?? canonicalName(this.name);
+  }
+
+  /** What is known of a field of this name; undefined for an unknown one. */
+  get type(): FieldType | undefined {
+    if (this.row === null) this.row = fieldType(this.name);
+    return this.row;
+  }
+
+  get state(): FieldState {
+    if (this.altered) return 'changed';
+    if (!this.reading) return 'unparsed';
+    return this.reading.notes?.some(note => note.kind === 'grammar') ? 'malformed' : 'wellFormed';
+  }
+
+  /**
+   * The typed values, one a list element: undefined where an element could not be read. What they are, the row of the field
+   * says (NameAddr, Via, a number, a token…). They are the field's own: a caller that changes one clones it first.
+   */
+  get items(): readonly unknown[] {
+    return this.read().items;
+  }
+
+  /** The typed values that could be read. */
+  get values(): readonly unknown[] {
+    const { items, notes } = this.read();
+    return notes === undefined ? items : items.filter(item => item !== undefined);
+  }
+
+  /** What is wrong with the value; offsets count in the message as received, or in the value when built. */
+  get faults(): Fault[] {
+    const { items, notes } = this.read();
+    const { source } = this;
+    const text = source ? source.text : toByteString(this.value);
+    const from = source ? this.valueStart : 0;
+    return allFaults(this.type, items, notes, text, from, source ? this.valueEnd : text.length, this.key);
+  }
+
+  /** Where its bytes as received end, when they are of this message and unchanged; -1 otherwise. */
+  endIn(bytes: Buffer | undefined): number {
+    return this.source !== undefined && this.source.bytes === bytes ? this.end : -1;
+  }
+
+  /** The bytes as received, with the line's end; undefined when built or changed. */
+  get raw(): Buffer | undefined {
+    return this.source?.bytes.subarray(this.start, this.end);
+  }
+
+  clone(): Field {
+    const copy = new Field(this.source, this.start, this.nameEnd, this.valueStart, this.valueEnd, this.end, this.row);
+    copy.nameText = this.nameText;
+    copy.valueText = this.valueText;
+    copy.reading = this.reading;
+    return copy;
+  }
+
+  private read(): Reading {
+    this.reading ??= this.readItems();
+    return this.reading;
+  }
+
+  private readItems(): Reading {
+    const { source } = this;
+    if (source) return readValue(this.row ?? undefined, source, this.valueStart, this.valueEnd);
+    const text = toByteString(this.value);
+    return readValue(this.type, builtSource(text), 0, text.length);
+  }
+
+  private readText(): string {
+    const { text, bytes, folded } = this.source!;
+    const value = text.slice(this.valueStart, this.valueEnd);
+    if (!folded || bytes.subarray(this.valueStart, this.valueEnd).indexOf(10) < 0) return fromByteString(value);
+    const lines = bytes.toString('utf8', this.valueStart, this.valueEnd).split('\n');
+    return lines
+      .map(line => line.replace(/^[ \t\r]+|[ \t\r]+$/g, ''))
+      .filter(line => line !== '')
+      .join(' ');
+  }
+}
+
+const builtSource = (text: string): Pick<Source, 'text' | 'codes'> => ({ text, codes: Buffer.from(text, 'latin1') });
+
+/** A header line to be written. */
+export type Line = Pick<Field, 'name' | 'value'>;
 
 export type FieldValue = string | { toString(): string };
 
 /** Header lines as a caller may give them: lines, [name, value] pairs, or an object by name. Several values make several lines. */
 export type FieldInput =
-  | readonly Field[]
+  | readonly Line[]
   | readonly (readonly [string, FieldValue | readonly FieldValue[]])[]
   | Readonly<Record<string, FieldValue | readonly FieldValue[]>>;
 
@@ -32,16 +208,43 @@ export function toFields(input: FieldInput): Field[] {
   const lines: Field[] = [];
   const put = (name: string, value: FieldValue | readonly FieldValue[]): void => {
     for (const one of Array.isArray(value) ? (value as FieldValue[]) : [value as FieldValue]) {
-      lines.push({ name, value: printValue(one), offset: -1 });
+      lines.push(Field.of(name, printValue(one)));
     }
   };
   if (!Array.isArray(input)) {
     for (const [name, value] of Object.entries(input)) put(name, value);
     return lines;
   }
-  for (const item of input as readonly (Field | readonly [string, FieldValue | readonly FieldValue[]])[]) {
-    if ('name' in item) lines.push({ name: item.name, value: item.value, offset: item.offset ?? -1 });
+  for (const item of input as readonly (Line | readonly [string, FieldValue | readonly FieldValue[]])[]) {
+    if (item instanceof Field) lines.push(item.clone());
+    else if ('name' in item) lines.push(Field.of(item.name, item.value));
     else put(item[0], item[1]);
   }
   return lines;
+}
+
+/**
+ * Reads the value of a header field by its grammar: text, or bytes, without the name. Offsets of faults count in bytes from
+ * the value's start. For a field that no RFC defines, any text is well formed.
+ */
+export function readField(name: string, value: string | Buffer): { values: readonly unknown[]; faults: Fault[] } {
+  const text = typeof value === 'string' ? toByteString(value) : value.toString('latin1');
+  const row = fieldType(name);
+  const { items, notes } = readValue(row, builtSource(text), 0, text.length);
+  const values = items.filter(item => item !== undefined);
+  return { values, faults: allFaults(row, items, notes, text, 0, text.length, row?.name ?? canonicalName(name)) };
+}
+
+function allFaults(
+  row: FieldType | undefined,
+  items: readonly unknown[],
+  notes: readonly Note[] | undefined,
+  text: string,
+  from: number,
+  to: number,
+  name: string,
+): Fault[] {
+  const judged = judgeValues(row, items, from, to);
+  if (judged.length === 0 && notes === undefined) return [];
+  return faultsOf([...(notes ?? []), ...judged], row, text, name);
 }

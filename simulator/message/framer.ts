@@ -1,7 +1,7 @@
-// StreamFramer: cuts a stream into messages by Content-Length (RFC 3261 7.5, 18.3).
-import { type Fault, fault } from './fault';
+// StreamFramer: cuts a stream into messages by Content-Length (RFC 3261 7.5, 18.3), and counts the keep-alives between them.
+import { contentLengths } from './content-length';
+import { type Fault, fault, grammarFault } from './fault';
 import { endOfHead } from './head';
-import { canonicalName } from './header-names';
 import { isDigits } from './scan';
 
 export interface FramerLimits {
@@ -11,20 +11,35 @@ export interface FramerLimits {
   body?: number;
 }
 
+const CR = 13;
+const LF = 10;
+const smallest = 4096;
+/** Room beyond this that is mostly empty is let go: one large body is no reason to hold it while the connection lasts. */
+const largestKept = 64 * 1024;
+const nothing = Buffer.alloc(0);
+
 /**
  * Feeds on chunks of a stream. After an error (no Content-Length, one that cannot be read, two that differ, a limit passed)
  * where messages begin is lost: what was held is given out as a last piece, so that it can be looked at and answered, and
- * later chunks are ignored. The connection is then to be closed.
+ * later chunks are ignored. The connection is then to be closed. Keeps room for at most four times what came of a message that is
+ * not whole (or 64 KiB), never what a Content-Length promises; takes time in proportion to the bytes, however they are cut.
  */
 export class StreamFramer {
-  private store = Buffer.allocUnsafe(4096);
+  /** Own room; `data` is this, or during a push the chunk itself. */
+  private store: Buffer = nothing;
+  private data: Buffer = nothing;
   private start = 0;
   private end = 0;
-  /** From here on the end of the header is still to be looked for. */
-  private scanned = 0;
+  /** How much of what is held was searched for the end of the header. */
+  private searched = 0;
   /** Length of header and body of the message that has begun, once the header is whole. */
   private whole = -1;
   private failure?: Fault;
+  private crlfs = 0;
+  private doubles = 0;
+  /** Between messages: the last byte was a CR; the CRLF before it is half of a double one. */
+  private afterReturn = false;
+  private halfPing = false;
   private readonly headLimit: number;
   private readonly bodyLimit: number;
 
@@ -38,100 +53,132 @@ export class StreamFramer {
     return this.end - this.start;
   }
 
+  /** Its offset counts from where the last piece begins. */
   get error(): Fault | undefined {
     return this.failure;
   }
 
-  /** The messages that are whole now, each a copy of its bytes. CRLFs between messages are dropped (7.5). */
+  /** How many double CRLFs came between messages: pings, each to be answered with one CRLF (RFC 5626 4.4.1). */
+  get pings(): number {
+    return this.doubles;
+  }
+
+  /** How many CRLFs came between messages, those of pings too: who sent a ping waits for one more (RFC 5626 4.4.1). */
+  get lineEnds(): number {
+    return this.crlfs;
+  }
+
+  /** The messages that are whole now, each a copy of its bytes. Line ends between messages are dropped (7.5). */
   push(bytes: Buffer): Buffer[] {
     const messages: Buffer[] = [];
     if (this.failure) return messages;
-    this.append(bytes);
+    if (this.end > this.start) this.append(bytes);
+    else {
+      this.data = bytes;
+      this.start = 0;
+      this.end = bytes.length;
+    }
     for (let message = this.next(); message; message = this.next()) messages.push(message);
     if (this.failure && this.end > this.start) messages.push(this.take(this.end - this.start));
+    this.settle();
     return messages;
   }
 
   private next(): Buffer | undefined {
-    if (this.failure) return undefined;
     if (this.whole < 0) {
-      this.skipLineEnds();
-      const head = endOfHead(this.store.subarray(0, this.end), this.scanned);
-      if (head < 0) {
-        this.scanned = Math.max(this.start, this.end - 3);
-        if (this.end - this.start > this.headLimit) this.fail('18.3-4', 'no end of the header', this.headLimit);
-        return undefined;
-      }
-      this.whole = this.measure(head);
-      if (this.whole < 0) return undefined;
+      if (this.searched === 0) this.skipLineEnds();
+      if (this.start === this.end || !this.findHead()) return undefined;
     }
     return this.end - this.start < this.whole ? undefined : this.take(this.whole);
   }
 
-  private measure(head: number): number {
-    if (head - this.start > this.headLimit) return this.fail('18.3-4', 'a longer header', this.headLimit);
-    const values = contentLengths(this.store.toString('latin1', this.start, head));
-    const [value] = values;
-    if (value === undefined) return this.fail('18.3-4', 'no Content-Length');
-    if (!isDigits(value)) return this.fail('20.14-2', value);
-    if (values.some(other => !isDigits(other) || Number(other) !== Number(value))) {
-      return this.fail('7.3.1-2', values.join(', '));
+  /** Whether the header is whole and tells where the message ends. */
+  private findHead(): boolean {
+    const { data, start, end } = this;
+    const head = endOfHead(end === data.length ? data : data.subarray(0, end), start + this.searched);
+    const held = (head < 0 ? end : head) - start;
+    if (held > this.headLimit) {
+      return this.fail(fault('18.3-4', 0, 'a longer header', 'a header of at most ' + this.headLimit + ' bytes'));
     }
-    if (Number(value) > this.bodyLimit) return this.fail('18.3-4', value, this.bodyLimit);
-    return head - this.start + Number(value);
+    if (head >= 0) return this.measure(held);
+    this.searched = Math.max(0, held - 2); // a LF, or LF CR, may be half of the empty line
+    return false;
   }
 
-  private fail(id: string, found: string, limit?: number): -1 {
-    const expected = limit === undefined ? 'one Content-Length, a number of bytes' : 'at most ' + limit + ' bytes';
-    this.failure = fault(id, 0, found, expected, 'Content-Length');
-    return -1;
+  private measure(head: number): boolean {
+    const stated = contentLengths(this.data, this.start, this.start + head);
+    const field = 'Content-Length';
+    if (stated.length === 0) {
+      return this.fail(fault('18.3-4', 0, 'no Content-Length', 'a Content-Length, as a stream needs it', field));
+    }
+    const [{ value, offset }] = stated;
+    if (!isDigits(value)) return this.fail(grammarFault('20.14-2', offset, value, 'a number of bytes', field));
+    const length = Number(value);
+    const other = stated.find(one => !isDigits(one.value) || Number(one.value) !== length);
+    if (other) return this.fail(fault('7.3.1-2', other.offset, other.value, 'one Content-Length, ' + value, field));
+    if (length > this.bodyLimit) {
+      return this.fail(fault('18.3-4', offset, value, 'a body of at most ' + this.bodyLimit + ' bytes', field));
+    }
+    this.whole = head + length;
+    return true;
   }
 
+  private fail(found: Fault): false {
+    this.failure = found;
+    return false;
+  }
+
+  /** Passes over what stands before a start line, wherever it is cut, and keeps none of it. */
   private skipLineEnds(): void {
-    while (this.start < this.end && (this.store[this.start] === 13 || this.store[this.start] === 10)) this.start++;
-    if (this.start === this.end) this.start = this.end = 0;
-    this.scanned = Math.max(this.scanned, this.start);
-    if (this.scanned > this.end) this.scanned = this.start;
+    for (; this.start < this.end; this.start++) {
+      const code = this.data[this.start];
+      if (code === LF && this.afterReturn) {
+        this.crlfs++;
+        if (this.halfPing) this.doubles++;
+        this.halfPing = !this.halfPing;
+      } else if (code !== CR || this.afterReturn) this.halfPing = false;
+      if (code !== CR && code !== LF) break;
+      this.afterReturn = code === CR;
+    }
+    if (this.start < this.end) this.afterReturn = false;
   }
 
   private take(length: number): Buffer {
-    const message = Buffer.from(this.store.subarray(this.start, this.start + length));
+    const message = Buffer.from(this.data.subarray(this.start, this.start + length));
     this.start += length;
-    if (this.start === this.end) this.start = this.end = 0;
-    this.scanned = this.start;
+    this.searched = 0;
     this.whole = -1;
     return message;
+  }
+
+  /** Copies what is left of a chunk, lets go of the chunk, and of room that is no longer needed. */
+  private settle(): void {
+    const held = this.end - this.start;
+    const spacious = this.store.length > largestKept && held < this.store.length / 4;
+    if (held === 0) {
+      this.start = this.end = 0;
+      if (this.failure || spacious) this.store = nothing;
+    } else if (this.data !== this.store || spacious) {
+      const fits = held <= this.store.length && !spacious;
+      const room = fits ? this.store : Buffer.allocUnsafeSlow(Math.max(smallest, held));
+      this.data.copy(room, 0, this.start, this.end);
+      this.store = room;
+      this.start = 0;
+      this.end = held;
+    }
+    this.data = this.store;
   }
 
   private append(bytes: Buffer): void {
     const held = this.end - this.start;
     if (this.end + bytes.length > this.store.length) {
-      const room = held + bytes.length > this.store.length ? 2 * (held + bytes.length) : this.store.length;
-      const store = room === this.store.length ? this.store : Buffer.allocUnsafe(room);
-      this.store.copy(store, 0, this.start, this.end);
-      this.store = store;
-      this.scanned -= this.start;
+      const room = Buffer.allocUnsafeSlow(Math.max(smallest, 2 * (held + bytes.length)));
+      this.store.copy(room, 0, this.start, this.end);
+      this.store = this.data = room;
       this.start = 0;
       this.end = held;
     }
     bytes.copy(this.store, this.end);
     this.end += bytes.length;
   }
-}
-
-/** The values of all Content-Length lines, unfolded. */
-function contentLengths(head: string): string[] {
-  const values: string[] = [];
-  const lines = head.split('\n');
-  for (let i = 1; i < lines.length; i++) {
-    const colon = lines[i].indexOf(':');
-    if (colon < 0 || canonicalName(lines[i].slice(0, colon).trimEnd()) !== 'Content-Length') continue;
-    let value = lines[i].slice(colon + 1).trim();
-    while (i + 1 < lines.length && (lines[i + 1][0] === ' ' || lines[i + 1][0] === '\t')) {
-      i++;
-      value = (value + ' ' + lines[i].trim()).trim();
-    }
-    values.push(value);
-  }
-  return values;
 }

@@ -1,37 +1,121 @@
-// host [":" port] of RFC 3261 25.1, with RFC 5954's IPv6.
+// host [":" port] of RFC 3261 25.1, with the IPv6 addresses of RFC 5954.
 import { isIPv6 } from 'node:net';
-import { isAlpha, isDigit, isDigits } from './scan';
+import { ALPHA, DIGIT, kinds, toByteString } from './chars';
+import { Scanner } from './scanner';
 
-/** A host name, an IPv4 address, or an IPv6 address in brackets. An underscore is let pass: such names are in use. */
-function isHost(text: string): boolean {
-  if (text.charCodeAt(0) === 91) {
-    return text.charCodeAt(text.length - 1) === 93 && text.indexOf('%') < 0 && isIPv6(text.slice(1, -1));
+const DOT = 46;
+const HYPHEN = 45;
+const UNDERSCORE = 95;
+/** No IPv6 address is longer than 45 characters: bounds the search for the bracket. */
+const longestReference = 47;
+
+/** An IPv6 address without brackets and without a zone. */
+export function isIpv6Text(text: string): boolean {
+  return text.indexOf(':') >= 0 && text.indexOf('%') < 0 && isIPv6(text);
+}
+
+/** Moves over "[" IPv6address "]"; false with a failure. */
+export function skipIpv6Reference(s: Scanner, end = s.end): boolean {
+  const within = s.text.slice(s.pos + 1, Math.min(end, s.pos + longestReference));
+  const close = within.indexOf(']');
+  if (close >= 0 && isIpv6Text(within.slice(0, close))) {
+    s.pos += close + 2;
+    return true;
   }
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 46) {
-      if (i === 0 || text.charCodeAt(i - 1) === 46) return false;
-    } else if (!isAlpha(code) && !isDigit(code) && code !== 45 && code !== 95) return false;
+  // RFC 5118 4.10: what the first grammar of RFC 3261 made of an address that ends in an IPv4 address
+  if (close >= 0 && within.includes('.') && isIpv6Text(within.slice(0, close).replace(':::', '::'))) {
+    s.tolerate('ipv6-colons', s.pos, s.pos + close + 2, 'two colons in a row, not three');
+    s.pos += close + 2;
+    return true;
   }
-  return text.length > 0;
+  s.fail('an IPv6 address in brackets');
+  return false;
+}
+
+/** Moves over a host; false with a failure. Names with labels that no host name has are let pass, with a note. */
+export function scanHost(s: Scanner, end = s.end): boolean {
+  const { text, bytes } = s;
+  const from = s.pos;
+  if (from < end && bytes[from] === 91) return skipIpv6Reference(s, end);
+  let at = from;
+  let label = from;
+  let odd = false;
+  let dots = 0;
+  let letters = false;
+  for (; at < end; at++) {
+    const code = bytes[at];
+    const kind = kinds[code];
+    if ((kind & ALPHA) !== 0) letters = true;
+    else if (code === DOT) {
+      if (at === label) break; // an empty label
+      if (bytes[at - 1] === HYPHEN) odd = true;
+      label = at + 1;
+      dots++;
+    } else if (code === HYPHEN || code === UNDERSCORE) {
+      letters = true;
+      if (code === UNDERSCORE || at === label) odd = true;
+    } else if ((kind & DIGIT) === 0) break;
+  }
+  s.pos = at;
+  if (at === from || (at === label && at < end && bytes[at] === DOT)) {
+    s.fail('a host');
+    return false;
+  }
+  if (bytes[at - 1] === HYPHEN) odd = true;
+  if (letters || dots !== 3 || at === label) {
+    const top = at === label ? text.lastIndexOf('.', at - 2) + 1 : label;
+    if ((kinds[bytes[Math.max(top, from)]] & ALPHA) === 0) odd = true;
+  } else if (!isIpv4(bytes, from, at)) odd = true;
+  if (odd) s.tolerate('host-name', from, at, 'a host name, an IPv4 address or an IPv6 address in brackets');
+  return true;
+}
+
+/** Numbers from 0 to 255 without leading zeros (RFC 5954 4.1). */
+function isIpv4(bytes: Uint8Array, from: number, to: number): boolean {
+  let start = from;
+  let value = 0;
+  for (let at = from; at <= to; at++) {
+    const code = at < to ? bytes[at] : DOT;
+    if (code !== DOT) value = value * 10 + code - 48;
+    else if (value > 255 || at - start > 3 || (at - start > 1 && bytes[start] === 48)) return false;
+    else {
+      start = at + 1;
+      value = 0;
+    }
+  }
+  return true;
+}
+
+/** Moves over 1*DIGIT; the port, or -1 with a failure. */
+export function scanPort(s: Scanner, end = s.end): number {
+  const { bytes } = s;
+  const from = s.pos;
+  let at = from;
+  let port = 0;
+  while (at < end && (kinds[bytes[at]] & DIGIT) !== 0) {
+    if (port < 1e6) port = port * 10 + bytes[at] - 48;
+    at++;
+  }
+  s.pos = at;
+  if (at === from) s.fail('a port');
+  else if (port > 65535) s.refuse('a port from 0 to 65535', from, at);
+  return at === from ? -1 : port;
 }
 
 /** Reads 'host' or 'host:port'; white space around the colon is allowed (Via). Undefined when ill-formed. */
 export function parseHostPort(text: string): { host: string; port?: number } | undefined {
-  const bracket = text.charCodeAt(0) === 91 ? text.indexOf(']') : 0;
-  if (bracket < 0) return undefined;
-  const colon = text.indexOf(':', bracket);
-  if (colon < 0) return isHost(text) ? { host: text } : undefined;
-  const host = text.slice(0, colon).trimEnd();
-  const digits = text.slice(colon + 1).trimStart();
-  if (!isDigits(digits) || !isHost(host)) return undefined;
-  const port = Number(digits);
-  return port <= 65535 ? { host, port } : undefined;
+  const s = new Scanner(toByteString(text));
+  if (!scanHost(s)) return undefined;
+  const host = s.slice(0);
+  if (s.atEnd) return { host };
+  if (!s.separator(58)) return undefined;
+  const port = scanPort(s);
+  return s.failure === undefined && s.atEnd ? { host, port } : undefined;
 }
 
 /** One spelling for hosts that are the same: lower case, and the shortest form of an IPv6 address (RFC 5954 4.2). */
 export function canonicalHost(host: string): string {
   const lower = host.toLowerCase();
-  if (lower.charCodeAt(0) !== 91 || !isIPv6(lower.slice(1, -1)) || lower.includes('%')) return lower;
+  if (lower.charCodeAt(0) !== 91 || !isIpv6Text(lower.slice(1, -1))) return lower;
   return new URL('http://' + lower).hostname;
 }

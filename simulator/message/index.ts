@@ -1,12 +1,14 @@
 // What other folders may use of simulator/message.
 export { type AuthValue, parseAuth, printAuth } from './auth';
 export { credentialsFor, type DigestInput, digestResponse, isDigestAlgorithm } from './digest';
-export type { Fault } from './fault';
-export type { Field, FieldInput, FieldValue } from './field';
+export * as edit from './edit';
+export type { Fault, FaultKind } from './fault';
+export { Field, type FieldInput, type FieldState, type FieldValue, type Line, readField } from './field';
 export { type FramerLimits, StreamFramer } from './framer';
 export { canonicalName, compactName, isListField, isSingleField } from './header-names';
 export { canonicalHost, parseHostPort } from './host';
 export { Message, Request, Response } from './message';
+export { type Multipart, type Part, parseMultipart, writeMultipart } from './multipart';
 export { NameAddr } from './name-addr';
 export { Params } from './params';
 export { type ParseResult, parseMessage } from './parse';

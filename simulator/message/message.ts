@@ -1,13 +1,32 @@
 // Message, Request, Response: header fields in order, a body, and typed values read when asked for (RFC 3261 7).
 import type { Fault } from './fault';
-import { type Field, type FieldInput, type FieldValue, printValue, toFields } from './field';
+import { Field, type FieldInput, type FieldValue, type Line, printValue, toFields } from './field';
 import { canonicalName, isListField } from './header-names';
+import type { Head } from './lines';
 import { NameAddr } from './name-addr';
-import { parseCount, splitList } from './scan';
+import { splitList } from './scan';
 import { reasonPhrase } from './status';
 import { Uri } from './uri';
-import { type CSeq, parseCSeq, parseEach } from './values';
+import type { CSeq } from './values';
 import { Via } from './via';
+
+/** Who says what is wrong with a header: an object, as a closure for each message would outlive it in the old generation. */
+export interface Judge {
+  verdict(): readonly Fault[];
+}
+
+/** A message as it was received. */
+interface Original {
+  head: Head;
+  list: Field[];
+  body: Buffer;
+  version: string;
+  first: string | number;
+  second: string;
+}
+
+const noFields: readonly Field[] = [];
+const noBody = Buffer.alloc(0);
 
 export abstract class Message {
   /** SIP-Version as received; written back as it is. */
@@ -16,32 +35,27 @@ export abstract class Message {
   /** The bytes as received. */
   raw?: Buffer;
   private list: Field[];
-  /** Canonical names, parallel to the list; made once, dropped when the list changes. */
-  private keys?: string[];
-  /** Values read so far, by canonical name; undefined since somebody holds the list itself and may change it. */
-  private typed?: Map<string, unknown> = new Map();
   private found: Fault[] = [];
-  /** Judges the header as received, once, when somebody asks for the faults. */
-  private judge?: () => Fault[];
+  /** Judges the header as received, when somebody asks for the faults. */
+  private judge?: Judge;
+  /** How it was when it came, to know what has been changed since. */
+  private original?: Original;
 
-  protected constructor(fields: FieldInput = [], body: Buffer | string = Buffer.alloc(0)) {
+  protected constructor(fields: FieldInput = noFields, body: Buffer | string = noBody) {
     this.list = toFields(fields);
     this.body = typeof body === 'string' ? Buffer.from(body) : body;
   }
 
-  /** The lines themselves, free to be changed in place. Who only reads takes `lines`, which keeps the values read so far. */
+  /** The lines themselves, free to be changed in place. Who only reads takes `lines`. */
   get fields(): Field[] {
     this.settle();
-    this.typed = undefined;
-    this.keys = undefined;
+    if (this.original?.list === this.list) this.list = this.list.slice();
     return this.list;
   }
 
-  set fields(lines: Field[]) {
+  set fields(lines: readonly Line[]) {
     this.settle();
-    this.list = lines;
-    this.keys = undefined;
-    this.typed = undefined;
+    this.list = lines.map(line => (line instanceof Field ? line : Field.of(line.name, line.value)));
   }
 
   /** The lines, for reading only. */
@@ -60,75 +74,96 @@ export abstract class Message {
     this.found = faults;
   }
 
+  /** Whether it is as it was received, to the byte. */
+  get untouched(): boolean {
+    const { original } = this;
+    return (
+      original !== undefined &&
+      original.body === this.body &&
+      original.list.length === this.list.length &&
+      this.receivedStartLine !== undefined &&
+      this.list.every((field, i) => field === original.list[i] && field.state !== 'changed')
+    );
+  }
+
+  /** The start line as received, with its end, as long as it says the same. */
+  get receivedStartLine(): Buffer | undefined {
+    const { original } = this;
+    if (!original || original.version !== this.version) return undefined;
+    if (original.first !== this.first || original.second !== this.second) return undefined;
+    const { source, lineStart, lineEnd } = original.head;
+    return source.bytes.subarray(lineStart, source.bytes.indexOf(10, lineEnd) + 1);
+  }
+
+  /** Method, Request-URI and version, or version, status and reason, without a line's end. */
+  abstract startLine(): string;
+
+  /** Method or status. */
+  protected abstract readonly first: string | number;
+  /** Request-URI or reason. */
+  protected abstract readonly second: string;
+
   /** The first line's value; full and compact names are the same. */
   get(name: string): string | undefined {
-    const at = this.indexOf(canonicalName(name));
-    return at < 0 ? undefined : this.list[at].value;
+    return this.line(canonicalName(name))?.value;
   }
 
   /** Every value of every line, split at commas where the field is a list (7.3.1). Empty values are left out. */
   getAll(name: string): string[] {
     const key = canonicalName(name);
-    const keys = this.index();
     const split = isListField(key);
     const values: string[] = [];
-    for (let i = 0; i < keys.length; i++) {
-      if (keys[i] !== key) continue;
-      if (!split) values.push(this.list[i].value);
-      else for (const value of splitList(this.list[i].value)) if (value !== '') values.push(value);
+    for (const field of this.list) {
+      if (field.key !== key) continue;
+      if (!split) values.push(field.value);
+      else for (const value of splitList(field.value)) if (value !== '') values.push(value);
     }
     return values;
   }
 
   has(name: string): boolean {
-    return this.indexOf(canonicalName(name)) >= 0;
+    return this.line(canonicalName(name)) !== undefined;
   }
 
   /** Replaces all lines of the field, where its first one stood (else at the end); several values make several lines. */
   set(name: string, value: FieldValue | FieldValue[]): this {
     const key = canonicalName(name);
     const lines = toFields([[name, value]]);
-    const keys = this.index();
-    const first = keys.indexOf(key);
-    const kept = first < 0 ? this.list.slice() : this.list.filter((_, i) => i < first || keys[i] !== key);
+    const first = this.list.findIndex(field => field.key === key);
+    const kept = first < 0 ? this.list.slice() : this.list.filter((field, i) => i < first || field.key !== key);
     kept.splice(first < 0 ? kept.length : first, 0, ...lines);
-    return this.replace(kept, key);
+    return this.replace(kept);
   }
 
   /** Adds a line at the end. */
   add(name: string, value: FieldValue): this {
-    return this.replace([...this.list, { name, value: printValue(value), offset: -1 }], canonicalName(name));
+    return this.replace([...this.list, Field.of(name, printValue(value))]);
   }
 
   /** Puts a line before the first of its name; at the very top when there is none. */
   prepend(name: string, value: FieldValue): this {
     const key = canonicalName(name);
     const kept = this.list.slice();
-    kept.splice(Math.max(0, this.indexOf(key)), 0, { name, value: printValue(value), offset: -1 });
-    return this.replace(kept, key);
+    const first = kept.findIndex(field => field.key === key);
+    kept.splice(Math.max(0, first), 0, Field.of(name, printValue(value)));
+    return this.replace(kept);
   }
 
   remove(name: string): this {
     const key = canonicalName(name);
-    const keys = this.index();
-    if (!keys.includes(key)) return this;
-    return this.replace(
-      this.list.filter((_, i) => keys[i] !== key),
-      key,
-    );
+    const kept = this.list.filter(field => field.key !== key);
+    return kept.length === this.list.length ? this : this.replace(kept);
   }
 
   // Typed readers: undefined or [] when absent or malformed; each gives a copy.
 
   get vias(): Via[] {
-    return this.memo('Via', () => parseEach(this.getAll('Via'), Via.parse)).map(via => via.clone());
+    return this.every('Via', value => value instanceof Via).map(via => (via as Via).clone());
   }
 
   get topVia(): Via | undefined {
-    return this.memo('Via.top', () => {
-      const line = this.get('Via');
-      return line === undefined ? undefined : Via.parse(splitList(line)[0]);
-    })?.clone();
+    const via = this.line('Via')?.items[0];
+    return via instanceof Via ? via.clone() : undefined;
   }
 
   get from(): NameAddr | undefined {
@@ -144,8 +179,8 @@ export abstract class Message {
   }
 
   get cseq(): CSeq | undefined {
-    const value = this.memo('CSeq', () => parseCSeq(this.get('CSeq') ?? ''));
-    return value && { ...value };
+    const value = this.line('CSeq')?.items[0] as CSeq | undefined;
+    return value && { seq: value.seq, method: value.method };
   }
 
   get contacts(): NameAddr[] {
@@ -161,17 +196,17 @@ export abstract class Message {
   }
 
   get maxForwards(): number | undefined {
-    return parseCount(this.get('Max-Forwards') ?? '');
+    return this.number('Max-Forwards');
   }
 
   /** Seconds; a value beyond 2**32-1 counts as that (20.19). */
   get expires(): number | undefined {
-    const value = parseCount(this.get('Expires') ?? '');
+    const value = this.number('Expires');
     return value === undefined ? undefined : Math.min(value, 0xffffffff);
   }
 
   get contentLength(): number | undefined {
-    return parseCount(this.get('Content-Length') ?? '');
+    return this.number('Content-Length');
   }
 
   /** The values of a list of tokens (Require, Supported, Allow…), from all its lines. */
@@ -192,70 +227,65 @@ export abstract class Message {
   /** A copy that shares no changeable part but the bytes of body and raw. */
   clone(): this {
     const copy: this = Object.assign(Object.create(Object.getPrototypeOf(this)), this);
-    copy.list = this.list.map(field => ({ ...field }));
-    copy.keys = this.typed && this.keys;
-    copy.typed = new Map();
+    copy.list = this.list.map(field => field.clone());
+    if (this.original && this.original.list === this.list) copy.original = { ...this.original, list: copy.list };
     copy.found = this.found.slice();
     return copy;
   }
 
   /** For the parser: takes over what was received, the faults seen so far, and the judge of the rest. */
-  received(lines: Field[], body: Buffer, raw: Buffer, faults: Fault[], judge: () => Fault[]): this {
-    this.list = lines;
+  received(head: Head, body: Buffer, faults: Fault[], judge: Judge): void {
+    this.list = head.fields;
     this.body = body;
-    this.raw = raw;
+    this.raw = head.source.bytes;
     this.found = faults;
-    let verdict: Fault[] | undefined;
-    this.judge = () => {
-      verdict ??= judge();
-      return verdict;
-    };
-    return this;
+    this.judge = judge;
+    this.original = { head, list: head.fields, body, version: this.version, first: this.first, second: this.second };
   }
 
   private settle(): void {
     if (!this.judge) return;
-    this.found = [...this.found, ...this.judge()].sort((a, b) => a.offset - b.offset);
+    this.found = [...this.found, ...this.judge.verdict()].sort((a, b) => a.offset - b.offset);
     this.judge = undefined;
   }
 
-  private index(): string[] {
-    if (this.keys && this.typed) return this.keys;
-    this.keys = this.list.map(field => canonicalName(field.name));
-    return this.keys;
-  }
-
-  private indexOf(key: string): number {
-    return this.index().indexOf(key);
+  private line(key: string): Field | undefined {
+    const { list } = this;
+    for (let i = 0; i < list.length; i++) if (list[i].key === key) return list[i];
+    return undefined;
   }
 
   /** Every change makes a new list: the judge still sees the lines as received. */
-  private replace(lines: Field[], key: string): this {
-    if (this.typed) this.list = lines;
-    else this.list.splice(0, this.list.length, ...lines);
-    this.keys = undefined;
-    this.typed?.delete(key);
-    if (key === 'Via') this.typed?.delete('Via.top');
+  private replace(lines: Field[]): this {
+    this.list = lines;
     return this;
   }
 
-  private memo<T>(key: string, read: () => T): T {
-    if (!this.typed) return read();
-    if (this.typed.has(key)) return this.typed.get(key) as T;
-    const value = read();
-    this.typed.set(key, value);
-    return value;
+  private number(key: string): number | undefined {
+    const value = this.line(key)?.items[0];
+    return typeof value === 'number' ? value : undefined;
   }
 
-  private address(name: string): NameAddr | undefined {
-    return this.memo(name, () => {
-      const value = NameAddr.parse(this.get(name) ?? '');
-      return value?.wildcard ? undefined : value;
-    })?.clone();
+  /** The values of all lines, or none: a list with a malformed value in it cannot be trusted in order or number. */
+  private every(key: string, fits: (value: unknown) => boolean): unknown[] {
+    const values: unknown[] = [];
+    for (const field of this.list) {
+      if (field.key !== key) continue;
+      for (const item of field.items) {
+        if (!fits(item)) return [];
+        values.push(item);
+      }
+    }
+    return values;
   }
 
-  private addresses(name: string): NameAddr[] {
-    return this.memo(name, () => parseEach(this.getAll(name), NameAddr.parse)).map(value => value.clone());
+  private address(key: string): NameAddr | undefined {
+    const value = this.line(key)?.items[0];
+    return value instanceof NameAddr && !value.wildcard ? value.clone() : undefined;
+  }
+
+  private addresses(key: string): NameAddr[] {
+    return this.every(key, value => value instanceof NameAddr).map(value => (value as NameAddr).clone());
   }
 }
 
@@ -263,6 +293,8 @@ export class Request extends Message {
   method: string;
   /** As written. */
   requestUri: string;
+  /** The Request-URI read, and from what. */
+  private target?: { text: string; uri: Uri | undefined };
 
   constructor(method: string, requestUri: string, fields?: FieldInput, body?: Buffer | string) {
     super(fields, body);
@@ -272,7 +304,27 @@ export class Request extends Message {
 
   /** The Request-URI read; undefined when it is ill-formed. A copy. */
   get uri(): Uri | undefined {
-    return Uri.parse(this.requestUri);
+    if (this.target?.text !== this.requestUri) {
+      this.target = { text: this.requestUri, uri: Uri.parse(this.requestUri) };
+    }
+    return this.target.uri?.clone();
+  }
+
+  startLine(): string {
+    return this.method + ' ' + this.requestUri + ' ' + this.version;
+  }
+
+  /** For the parser, which has read it already. */
+  knowUri(uri: Uri | undefined): void {
+    this.target = { text: this.requestUri, uri };
+  }
+
+  protected get first(): string {
+    return this.method;
+  }
+
+  protected get second(): string {
+    return this.requestUri;
   }
 }
 
@@ -285,5 +337,17 @@ export class Response extends Message {
     super(fields, body);
     this.status = status;
     this.reason = reason ?? reasonPhrase(status);
+  }
+
+  startLine(): string {
+    return this.version + ' ' + this.status + ' ' + this.reason;
+  }
+
+  protected get first(): number {
+    return this.status;
+  }
+
+  protected get second(): string {
+    return this.reason;
   }
 }

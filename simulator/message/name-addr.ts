@@ -1,41 +1,95 @@
 // NameAddr: "Name" <uri>;params and uri;params, of From, To, Contact, Route… (RFC 3261 20.10, 25.1).
-import { Params } from './params';
-import { isSpace, isTokenCode, quote, skipQuoted, unquote } from './scan';
+import { fromByteString, kinds, TOKEN, toByteString, VISIBLE } from './chars';
+import { glance, Params, scanParams, unclear } from './params';
+import { quote } from './scan';
+import { Scanner, unescapeQuoted } from './scanner';
 import { Uri } from './uri';
 
+/** Which of the forms a header field takes. */
+export interface AddressForms {
+  /** A URI without angle brackets. */
+  bare: boolean;
+  /** Contact: * */
+  wildcard?: boolean;
+  /** False where the field has no parameters. */
+  params?: boolean;
+}
+
+const anyForm: AddressForms = { bare: true, wildcard: true };
+
 export class NameAddr {
-  /** Without quotes and escapes; undefined when there is none. */
-  displayName?: string;
   uri: Uri;
-  /** The parameters of the header field, not of the URI. */
-  params: Params;
   /** Contact: * (10.2.2); the URI then says nothing. */
   wildcard = false;
-  /** How the display name was written, and what it said: written back as long as it says the same. */
-  private written?: { text: string; name: string };
+  /** Without quotes and escapes, where it was given and not read. */
+  private shown?: string;
+  private list?: Params;
+  /** The display name as read (a byte string, without the white space after it), written back as long as it says the same. */
+  private nameText = '';
+  /** The parameters as read, a byte string. */
+  private paramsText = '';
 
-  constructor(uri: Uri = new Uri(), displayName?: string, params: Params = new Params()) {
+  constructor(uri: Uri = new Uri(), displayName?: string, params?: Params) {
     this.uri = uri;
-    this.displayName = displayName;
-    this.params = params;
+    this.shown = displayName;
+    this.list = params;
   }
 
   /** Reads one value. Without angle brackets all parameters are the field's (20.10). Undefined when ill-formed; never throws. */
   static parse(text: string): NameAddr | undefined {
-    const value = text.trim();
-    if (value === '*') {
+    const s = new Scanner(toByteString(text));
+    const value = NameAddr.scan(s, anyForm);
+    s.skipSpace();
+    return s.atEnd && s.failure === undefined ? value : undefined;
+  }
+
+  /** Reads one value at the scanner and stops after it; undefined with a failure. */
+  static scan(s: Scanner, forms: AddressForms): NameAddr | undefined {
+    s.skipSpace();
+    const first = s.peek();
+    const from = s.pos;
+    if (first === 60) return NameAddr.scanBracketed(s, '', forms);
+    if (first === 34) {
+      if (!s.skipQuoted()) return undefined;
+      const name = s.text.slice(from, s.pos);
+      s.skipSpace();
+      return NameAddr.scanBracketed(s, name, forms);
+    }
+    if (first === 42 && forms.wildcard === true && isAlone(s)) {
+      s.pos++;
       const all = new NameAddr();
       all.wildcard = true;
       return all;
     }
-    const shown = value.charCodeAt(0) === 34 ? skipQuoted(value, 0) : 0;
-    if (shown < 0) return undefined;
-    const open = value.indexOf('<', shown);
-    return open < 0 ? (shown > 0 ? undefined : parseBare(value)) : NameAddr.parseBracketed(value, shown, open);
+    const name = scanWords(s);
+    if (name !== undefined) return NameAddr.scanBracketed(s, name, forms);
+    return forms.bare ? NameAddr.scanBare(s, forms) : s.fail('a URI in angle brackets');
+  }
+
+  /** Without quotes and escapes; undefined when there is none. */
+  get displayName(): string | undefined {
+    if (this.shown === undefined && this.nameText !== '') this.shown = readName(this.nameText);
+    return this.shown;
+  }
+
+  set displayName(name: string | undefined) {
+    if (name === undefined || this.nameText === '' || readName(this.nameText) !== name) this.nameText = '';
+    this.shown = name;
+  }
+
+  /** The parameters of the header field, not of the URI. */
+  get params(): Params {
+    this.list ??= Params.wellFormed(this.paramsText);
+    return this.list;
+  }
+
+  set params(params: Params) {
+    this.list = params;
   }
 
   get tag(): string | undefined {
-    return this.params.get('tag');
+    const seen = this.list === undefined ? glance(this.paramsText, 'tag') : unclear;
+    return seen === unclear ? this.params.get('tag') : seen;
   }
 
   set tag(value: string | undefined) {
@@ -46,55 +100,94 @@ export class NameAddr {
   toString(): string {
     if (this.wildcard) return '*';
     let out = '';
-    if (this.displayName !== undefined) {
-      out = (this.written?.name === this.displayName ? this.written.text : quote(this.displayName)) + ' ';
-    }
+    if (this.nameText !== '') out = fromByteString(this.nameText) + ' ';
+    else if (this.shown !== undefined) out = quote(this.shown) + ' ';
     return out + '<' + this.uri.toString() + '>' + this.params.toString();
   }
 
   clone(): NameAddr {
-    const copy = new NameAddr(this.uri.clone(), this.displayName, this.params.clone());
+    const copy = new NameAddr(this.uri.clone(), this.shown, this.list?.clone());
     copy.wildcard = this.wildcard;
-    copy.written = this.written;
+    copy.nameText = this.nameText;
+    copy.paramsText = this.paramsText;
     return copy;
   }
 
-  private static parseBracketed(value: string, shown: number, open: number): NameAddr | undefined {
-    const close = value.indexOf('>', open);
-    if (close < 0) return undefined;
-    const uri = Uri.parse(value.slice(open + 1, close));
-    const params = parseTail(value.slice(close + 1));
-    if (!uri || !params) return undefined;
-    const result = new NameAddr(uri, undefined, params);
-    const text = value.slice(0, open).trim();
-    if (text !== '') {
-      if (shown > 0 ? value.slice(shown, open).trim() !== '' : !isWords(text)) return undefined;
-      result.displayName = unquote(text);
-      result.written = { text, name: result.displayName };
+  /** "<" addr-spec ">" *(SEMI param) */
+  private static scanBracketed(s: Scanner, name: string, forms: AddressForms): NameAddr | undefined {
+    const { bytes, end } = s;
+    if (!s.char(60)) return s.fail('a URI in angle brackets after the display name');
+    let close = s.pos;
+    while (close < end && bytes[close] !== 62) close++;
+    if (close === end) return s.fail('a closing >', s.pos - 1);
+    const uri = Uri.scan(s, close);
+    if (!uri) return undefined;
+    s.pos = close + 1;
+    const value = new NameAddr(uri);
+    value.nameText = name;
+    return value.scanTail(s, forms);
+  }
+
+  private static scanBare(s: Scanner, forms: AddressForms): NameAddr | undefined {
+    const { bytes, end } = s;
+    let stop = s.pos;
+    let headers = -1;
+    for (; stop < end && isBareUriCode(bytes[stop]); stop++) if (headers < 0 && bytes[stop] === 63) headers = stop;
+    const uri = Uri.scan(s, stop);
+    if (!uri) return undefined;
+    s.pos = stop;
+    // 20.10: a URI with a comma, a question mark or a semicolon stands in brackets
+    if (headers >= 0) s.refuse('angle brackets around a URI with a question mark', headers, stop);
+    return new NameAddr(uri).scanTail(s, forms);
+  }
+
+  private scanTail(s: Scanner, forms: AddressForms): NameAddr | undefined {
+    const from = s.pos;
+    if (forms.params !== false && from < s.end) {
+      if (!scanParams(s)) return undefined;
+      if (s.pos > from) this.paramsText = s.text.slice(s.text.indexOf(';', from), s.pos);
     }
-    return result;
+    return this;
   }
 }
 
-function parseBare(value: string): NameAddr | undefined {
-  const semicolon = value.indexOf(';');
-  const address = semicolon < 0 ? value : value.slice(0, semicolon).trimEnd();
-  if (address.indexOf('?') >= 0 || address.indexOf(',') >= 0) return undefined; // 20.10, 20.20: brackets needed
-  const uri = Uri.parse(address);
-  const params = semicolon < 0 ? new Params() : parseTail(value.slice(semicolon));
-  return uri && params ? new NameAddr(uri, undefined, params) : undefined;
+const readName = (text: string): string =>
+  text.charCodeAt(0) === 34 ? unescapeQuoted(text.slice(1, -1)) : fromByteString(text);
+
+/** Whether nothing but white space or a comma follows the asterisk. */
+function isAlone(s: Scanner): boolean {
+  let at = s.pos + 1;
+  while (at < s.end && (s.bytes[at] === 32 || s.bytes[at] === 9)) at++;
+  return at === s.end || s.bytes[at] === 44;
 }
 
-function parseTail(text: string): Params | undefined {
-  const tail = text.trim();
-  return tail === '' ? new Params() : tail.charCodeAt(0) === 59 ? Params.parse(tail) : undefined;
-}
+const isBareUriCode = (code: number): boolean =>
+  (kinds[code] & VISIBLE) !== 0 && !(code === 34 || code === 44 || code === 59 || code === 60 || code === 62);
 
-/** Tokens and white space; letters outside ASCII are let pass, as many devices send them bare. */
-function isWords(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (!isTokenCode(code) && !isSpace(code) && code < 128) return false;
+/**
+ * The words of a display name, when a "<" follows them: moves there. Undefined, without moving, when it does not. Letters
+ * outside ASCII and other characters that no token has are let pass, with a note: many devices send them bare.
+ */
+function scanWords(s: Scanner): string | undefined {
+  const { text, bytes, end, pos } = s;
+  let at = pos;
+  let last = pos;
+  let loose = -1;
+  for (; at < end; at++) {
+    const code = bytes[at];
+    if (code === 60) break;
+    if (code === 32 || code === 9) continue;
+    if ((kinds[code] & TOKEN) === 0) {
+      if (!isLooseNameCode(code)) return undefined;
+      if (loose < 0) loose = at;
+    }
+    last = at + 1;
   }
-  return true;
+  if (at === end) return undefined;
+  s.pos = at;
+  if (loose >= 0) s.tolerate('display-name', pos, last, 'tokens, or a quoted string');
+  return text.slice(pos, last);
 }
+
+/** Not those that would hide another mistake: commas, quotes, parameters, addresses. */
+const isLooseNameCode = (code: number): boolean => code >= 128 || "()/[]{}?='&$#|^".includes(String.fromCharCode(code));

@@ -1,34 +1,36 @@
 // Params: the ordered ;name=value pairs of header fields and of URIs (RFC 3261 7.3.1, 19.1.1).
-import { indexOutside, skipQuoted, splitOutside } from './scan';
+import { fromByteString, kinds, PARAM, TOKEN, toByteString, VISIBLE } from './chars';
+import { isIpv6Text, skipIpv6Reference } from './host';
+import { Scanner, unescapeQuoted } from './scanner';
 
 const SEMICOLON = 59;
 const EQUALS = 61;
+const QUOTE = 34;
+
+type Pair = [string, string | undefined];
 
 /** Ordered ;parameters. Names are case-insensitive. A flag has value undefined. Values keep quotes as written. */
 export class Params {
-  private readonly list: [string, string | undefined][] = [];
+  /** Well-formed and a byte string, from its first semicolon on; undefined once it is cut up. */
+  private source?: string;
+  private pairs?: Pair[];
+
+  /** From the parser: text that scanParams or scanUriParams went over. It is cut up when somebody asks. */
+  static wellFormed(text: string): Params {
+    const params = new Params();
+    if (text !== '') params.source = text;
+    return params;
+  }
 
   /** Reads ';a=b;c' or 'a=b;c'; undefined when a parameter is empty or ill-formed. White space around ; and = is allowed. */
   static parse(text: string): Params | undefined {
-    const params = new Params();
-    let start = 0;
-    while (start < text.length && text.charCodeAt(start) <= 32) start++;
-    if (start === text.length) return params;
-    if (text.charCodeAt(start) === SEMICOLON) start++;
-    const rest = start === 0 ? text : text.slice(start);
-    const parts = rest.indexOf('"') < 0 ? rest.split(';') : splitOutside(rest, SEMICOLON);
-    for (const part of parts) {
-      const equals = part.indexOf('=');
-      const name = (equals < 0 ? part : part.slice(0, equals)).trim();
-      if (!isName(name)) return undefined;
-      if (equals < 0) params.list.push([name, undefined]);
-      else {
-        const value = part.slice(equals + 1).trim();
-        if (!isValue(value)) return undefined;
-        params.list.push([name, value]);
-      }
-    }
-    return params;
+    const bytes = toByteString(text).trimStart();
+    if (bytes === '') return new Params();
+    const s = new Scanner(bytes.charCodeAt(0) === SEMICOLON ? bytes : ';' + bytes);
+    if (!scanParams(s)) return undefined;
+    const to = s.pos;
+    s.skipSpace();
+    return s.atEnd ? Params.wellFormed(s.text.slice(0, to)) : undefined;
   }
 
   get size(): number {
@@ -43,6 +45,12 @@ export class Params {
     return this.find(name) !== undefined;
   }
 
+  /** What the value says: without quotes and backslashes. */
+  said(name: string): string | undefined {
+    const value = this.get(name);
+    return value?.charCodeAt(0) === QUOTE ? unescapeQuoted(toByteString(value.slice(1, -1))) : value;
+  }
+
   /** Changes the parameter in place, or adds it at the end. Without a value it is a flag. */
   set(name: string, value?: string | number): this {
     const text = value === undefined ? undefined : String(value);
@@ -55,28 +63,30 @@ export class Params {
   /** Removes every parameter of that name. */
   delete(name: string): this {
     const wanted = name.toLowerCase();
-    for (let i = this.list.length - 1; i >= 0; i--) {
-      if (this.list[i][0].toLowerCase() === wanted) this.list.splice(i, 1);
-    }
+    this.pairs = this.list.filter(pair => pair[0].toLowerCase() !== wanted);
     return this;
   }
 
-  entries(): [string, string | undefined][] {
+  entries(): Pair[] {
     return this.list.map(([name, value]) => [name, value]);
   }
 
   /** The first name that appears more than once (7.3.1 and 19.1.1 forbid it). */
   get repeated(): string | undefined {
-    for (let i = 1; i < this.list.length; i++) {
-      const name = this.list[i][0];
-      if (this.find(name) !== this.list[i]) return name;
+    if (this.list.length < 2) return undefined;
+    const seen = new Set<string>();
+    for (const [name] of this.list) {
+      const key = name.toLowerCase();
+      if (seen.has(key)) return name;
+      seen.add(key);
     }
     return undefined;
   }
 
   clone(): Params {
     const copy = new Params();
-    for (const [name, value] of this.list) copy.list.push([name, value]);
+    copy.source = this.source;
+    copy.pairs = this.pairs?.map(([name, value]) => [name, value]);
     return copy;
   }
 
@@ -86,7 +96,15 @@ export class Params {
     return out;
   }
 
-  private find(name: string): [string, string | undefined] | undefined {
+  private get list(): Pair[] {
+    if (this.pairs === undefined) {
+      this.pairs = this.source === undefined ? [] : cut(this.source);
+      this.source = undefined;
+    }
+    return this.pairs;
+  }
+
+  private find(name: string): Pair | undefined {
     const wanted = name.toLowerCase();
     for (const pair of this.list) {
       if (pair[0] === name || (pair[0].length === name.length && pair[0].toLowerCase() === wanted)) return pair;
@@ -95,27 +113,117 @@ export class Params {
   }
 }
 
-function isName(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code <= 32 || code === 127 || code === EQUALS || '",<>@;\\'.includes(text[i])) return false;
+/**
+ * The value of one parameter in well-formed text, without cutting it up; undefined when there is none. It tells `unclear`
+ * where that takes more than a look: quotes, white space, a name in other letters.
+ */
+export function glance(source: string, name: string): string | undefined | typeof unclear {
+  if (source === '') return undefined;
+  for (let from = 1; ; ) {
+    const next = source.indexOf(';', from);
+    const end = next < 0 ? source.length : next;
+    const equals = from + name.length;
+    if (equals < end && source.charCodeAt(equals) === EQUALS && source.startsWith(name, from)) {
+      const first = source.charCodeAt(equals + 1);
+      return first === QUOTE || first <= 32 || source.charCodeAt(end - 1) <= 32
+        ? unclear
+        : source.slice(equals + 1, end);
+    }
+    if (next < 0) return unclear;
+    from = next + 1;
   }
-  return text.length > 0;
 }
 
-/** A token, a host, or one quoted string: nothing that would end the value. */
-function isValue(text: string): boolean {
-  if (text.length === 0) return false;
-  if (text.charCodeAt(0) === 34) return skipQuoted(text, 0) === text.length;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code <= 32 || code === 127 || code === 34 || code === 44 || code === 60 || code === 62) return false;
+export const unclear = Symbol('unclear');
+
+/** Well-formed ;parameters to pairs. */
+function cut(source: string): Pair[] {
+  const pairs: Pair[] = [];
+  let quote = source.indexOf('"');
+  const s = quote < 0 ? undefined : new Scanner(source);
+  for (let from = 1, end = 0; end < source.length; from = end + 1) {
+    end = endOf(source, from);
+    if (s && quote >= 0 && quote < end) {
+      s.pos = quote;
+      s.skipQuoted();
+      end = endOf(source, s.pos);
+      quote = source.indexOf('"', end);
+    }
+    const pair = source.slice(from, end);
+    const equals = pair.indexOf('=');
+    if (equals < 0) pairs.push([pair.trim(), undefined]);
+    else pairs.push([pair.slice(0, equals).trim(), fromByteString(pair.slice(equals + 1).trim())]);
+  }
+  return pairs;
+}
+
+function endOf(source: string, from: number): number {
+  const end = source.indexOf(';', from);
+  return end < 0 ? source.length : end;
+}
+
+/**
+ * Moves over *(SEMI generic-param); stops after the last one. False with a failure at a parameter that is ill-formed. A bare
+ * IPv6 address is one in `received` only (20.42, RFC 5118 4.5).
+ */
+export function scanParams(s: Scanner): boolean {
+  const { bytes, end } = s;
+  while (s.separator(SEMICOLON)) {
+    const from = s.pos;
+    let at = from;
+    while (at < end && (kinds[bytes[at]] & TOKEN) !== 0) at++;
+    s.pos = at;
+    if (at === from) {
+      s.fail('a parameter');
+      return false;
+    }
+    if (at < end && bytes[at] !== SEMICOLON && s.separator(EQUALS) && !scanValue(s, from, at)) return false;
   }
   return true;
 }
 
-/** Cuts a header value into what stands before its first parameter, and its parameters' text (with the semicolon). */
-export function cutParams(text: string): [string, string] {
-  const at = indexOutside(text, SEMICOLON);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at)];
+/** gen-value of the parameter whose name stands between two places. */
+function scanValue(s: Scanner, nameFrom: number, nameTo: number): boolean {
+  const { text, bytes, end } = s;
+  const from = s.pos;
+  const first = s.peek();
+  if (first === QUOTE) return s.skipQuoted();
+  if (first === 91) return skipIpv6Reference(s);
+  let at = from;
+  while (at < end && (kinds[bytes[at]] & TOKEN) !== 0) at++;
+  s.pos = at;
+  if (at < end && isLooseValue(bytes[at])) {
+    while (at < end && isLooseValue(bytes[at])) at++;
+    s.pos = at;
+    const bareIpv6 = isIpv6Text(text.slice(from, at)) && text.slice(nameFrom, nameTo).toLowerCase() === 'received';
+    if (!bareIpv6) s.tolerate('parameter-value', from, at, 'a token, a host or a quoted string');
+    return true;
+  }
+  if (at > from) return true;
+  s.fail('a value: a token, a host or a quoted string');
+  return false;
+}
+
+/** What ends no value, and is seen in values of the wild. */
+const isLooseValue = (code: number): boolean =>
+  (kinds[code] & VISIBLE) !== 0 && !(code === 34 || code === 44 || code === 59 || code === 60 || code === 62);
+
+/** Moves over uri-parameters (19.1.1), to `end` or to where they end before; false with a failure. */
+export function scanUriParams(s: Scanner, end: number): boolean {
+  while (s.pos < end && s.bytes[s.pos] === SEMICOLON) {
+    s.pos++;
+    if (!runParam(s, end)) return false;
+    if (s.pos < end && s.bytes[s.pos] === EQUALS) {
+      s.pos++;
+      if (!runParam(s, end)) return false;
+    }
+  }
+  return true;
+}
+
+function runParam(s: Scanner, end: number): boolean {
+  const from = s.pos;
+  if (s.runEscaped(PARAM, end) && s.pos > from) return true;
+  s.fail(s.pos < end && s.peek() === 37 ? 'two hexadecimal digits after %' : 'a name or a value of a URI parameter');
+  return false;
 }

@@ -1,33 +1,5 @@
-// Scanning of header text: characters, quoted strings, angle brackets, comma lists (RFC 3261 25.1).
-
-const TOKEN = 1;
-const DIGIT = 2;
-const HEX = 4;
-const ALPHA = 8;
-const USER = 16;
-const PASSWORD = 32;
-
-const kinds = new Uint8Array(128);
-const mark = (chars: string, kind: number): void => {
-  for (const char of chars) kinds[char.charCodeAt(0)] |= kind;
-};
-const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-mark('0123456789', TOKEN | DIGIT | HEX | USER | PASSWORD);
-mark(letters, TOKEN | ALPHA | USER | PASSWORD);
-mark('abcdefABCDEF', HEX);
-mark("-.!%*_+`'~", TOKEN);
-mark("-_.!~*'()", USER | PASSWORD); // "mark" of 25.1
-mark('&=+$,;?/', USER); // user-unreserved
-mark('&=+$,', PASSWORD);
-
-const is = (code: number, kind: number): boolean => code < 128 && (kinds[code] & kind) !== 0;
-
-export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-export const isAlpha = (code: number): boolean => is(code, ALPHA);
-export const isHex = (code: number): boolean => is(code, HEX);
-export const isTokenCode = (code: number): boolean => is(code, TOKEN);
-/** Space or tab, and what is left of line ends inside a built value. */
-export const isSpace = (code: number): boolean => code === 32 || code === 9 || code === 13 || code === 10;
+// Cutting header text as callers hold it: quoted strings, angle brackets, comma lists (RFC 3261 25.1).
+import { isDigit, isSpace, isTokenCode } from './chars';
 
 /** Without the spaces, tabs and line ends around it; other white space of Unicode is content. */
 export function trimSpace(text: string): string {
@@ -40,7 +12,7 @@ export function trimSpace(text: string): string {
 
 /** A token of 25.1: at least one character. */
 export function isToken(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (!is(text.charCodeAt(i), TOKEN)) return false;
+  for (let i = 0; i < text.length; i++) if (!isTokenCode(text.charCodeAt(i))) return false;
   return text.length > 0;
 }
 
@@ -49,21 +21,6 @@ export function isDigits(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (!isDigit(text.charCodeAt(i))) return false;
   return text.length > 0;
 }
-
-function isEscapedText(text: string, kind: number): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 37) {
-      if (!isHex(text.charCodeAt(i + 1)) || !isHex(text.charCodeAt(i + 2))) return false;
-      i += 2;
-    } else if (!is(code, kind)) return false;
-  }
-  return true;
-}
-
-/** The user part of a SIP URI, without an ill-formed %-escape. */
-export const isUserText = (text: string): boolean => text.length > 0 && isEscapedText(text, USER);
-export const isPasswordText = (text: string): boolean => isEscapedText(text, PASSWORD);
 
 /** The index after the closing quote of the quoted string that opens at `at`, or -1 when it never closes. */
 export function skipQuoted(text: string, at: number): number {
@@ -128,15 +85,6 @@ export function unquote(text: string): string {
 /** A quoted string that stands for the text. */
 export function quote(text: string): string {
   return '"' + text.replaceAll('\\', '\\\\').replaceAll('"', '\\"') + '"';
-}
-
-/** Whether white space, a control character, or one of <>" is in the text: none may stand bare in a URI (19.1.2). */
-export function hasNonUriChar(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code <= 32 || code === 34 || code === 60 || code === 62 || code === 127) return true;
-  }
-  return false;
 }
 
 /** A cardinal number in a header; undefined when it is not digits only. Numbers beyond 2**53 lose precision, never wrap. */

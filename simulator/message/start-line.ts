@@ -1,68 +1,153 @@
 // The start line as received: request line or status line (RFC 3261 7.1, 7.2).
-import { type Fault, fault } from './fault';
+import { fromByteString, isHex, kinds, URIC, utf8Length } from './chars';
+import { type Fault, fault, grammarFault, shorten } from './fault';
+import type { Source } from './field';
+import { judgeParams } from './fields/judge';
+import { uriForms } from './fields/param-forms';
 import { isDigits, isToken } from './scan';
+import { Scanner } from './scanner';
 import { Uri } from './uri';
 
 export type StartLine =
-  | { kind: 'request'; method: string; requestUri: string; version: string }
+  | { kind: 'request'; method: string; requestUri: string; uri?: Uri; version: string }
   | { kind: 'response'; status: number; reason: string; version: string };
 
-/** Reads it, adding to the faults what could be read nevertheless; a single Fault when nothing could. */
-export function parseStartLine(line: string, offset: number, faults: Fault[]): StartLine | Fault {
-  if (startsWithSip(line)) return parseStatusLine(line, offset, faults);
-  return parseRequestLine(line, offset, faults);
+/** The head of a message: a byte string and its bytes. */
+type HeadText = Pick<Source, 'text' | 'codes'>;
+
+/**
+ * Reads the line between two places of a byte string, adding to the faults what could be read nevertheless; a single Fault
+ * when nothing could.
+ */
+export function parseStartLine(source: HeadText, from: number, to: number, faults: Fault[]): StartLine | Fault {
+  if (isSipSlash(source.text, from)) return parseStatusLine(source.text, from, to, faults);
+  return parseRequestLine(source, from, to, faults);
 }
 
-const startsWithSip = (text: string): boolean => text.slice(0, 4).toUpperCase() === 'SIP/';
+const isSipSlash = (text: string, at: number): boolean =>
+  text.startsWith('SIP/', at) || text.slice(at, at + 4).toUpperCase() === 'SIP/';
 
 function checkVersion(version: string, offset: number, faults: Fault[]): void {
   if (version === 'SIP/2.0') return;
-  const cased = version.toUpperCase() === 'SIP/2.0';
-  faults.push(fault(cased ? '7.1-5' : '7.1-4', offset, version, 'SIP/2.0'));
+  const made = grammarFault('7.1-4', offset, version, 'SIP/2.0');
+  if (version.toUpperCase() === 'SIP/2.0') faults.push({ ...made, requirement: 'RFC3261:7.1-5', kind: 'rule' });
+  else if (/^SIP\/\d+\.\d+$/i.test(version)) faults.push({ ...made, kind: 'rule' });
+  else faults.push({ ...made, leniency: 'sip-version' });
 }
 
-function parseStatusLine(line: string, offset: number, faults: Fault[]): StartLine | Fault {
-  const unreadable = fault('7.2-1', offset, line, 'SIP/2.0, a space, a status code of three digits, a space, a reason');
+const spaces = (offset: number, line: string): Fault => ({
+  ...grammarFault('7.1-1', offset, line, 'single spaces between the three parts, and none around them'),
+  leniency: 'start-line-spaces',
+});
+
+function parseStatusLine(text: string, from: number, to: number, faults: Fault[]): StartLine | Fault {
+  const line = text.slice(from, to);
+  const shape = 'SIP/2.0, a space, a status code of three digits, a space, a reason';
+  const unreadable = (): Fault => grammarFault('7.2-1', from, fromByteString(line), shape);
   const first = line.indexOf(' ');
-  if (first < 0) return unreadable;
-  const rest = line.slice(first).trimStart();
-  const second = rest.indexOf(' ');
-  const code = second < 0 ? rest : rest.slice(0, second);
-  if (!isDigits(code) || code.length !== 3) return unreadable;
-  const version = line.slice(0, first);
-  checkVersion(version, offset, faults);
-  if (second < 0) faults.push(fault('7.2-1', offset, line, 'a space after the status code'));
-  if (line.charCodeAt(first + 1) === 32) faults.push(fault('7.2-1', offset, line, 'single spaces'));
-  const status = Number(code);
-  if (status < 100 || status > 699) faults.push(fault('7.2-1', offset, code, 'a status code of 100 to 699'));
-  return { kind: 'response', status, reason: second < 0 ? '' : rest.slice(second + 1), version };
+  if (first < 0) return unreadable();
+  const code = first + leadingSpaces(line, first);
+  const second = line.indexOf(' ', code);
+  const status = second < 0 ? line.slice(code) : line.slice(code, second);
+  if (!isDigits(status) || status.length !== 3) return unreadable();
+  checkVersion(line.slice(0, first), from, faults);
+  if (code > first + 1) faults.push(spaces(from + first, fromByteString(line)));
+  if (second < 0) {
+    const missing = grammarFault('7.2-1', to, fromByteString(line), 'a space after the status code');
+    faults.push({ ...missing, leniency: 'no-reason' });
+  }
+  const value = Number(status);
+  if (value < 100 || value > 699)
+    faults.push({ ...grammarFault('7.2-1', from + code, status, 'a status code of 100 to 699'), kind: 'rule' });
+  const reason = second < 0 ? '' : line.slice(second + 1);
+  checkReason(reason, from + second + 1, faults);
+  return { kind: 'response', status: value, reason: fromByteString(reason), version: line.slice(0, first) };
 }
 
-function parseRequestLine(line: string, offset: number, faults: Fault[]): StartLine | Fault {
-  const text = line.trim();
-  const first = text.indexOf(' ');
-  const last = text.lastIndexOf(' ');
-  const version = text.slice(last + 1);
-  const requestUri = first < 0 ? '' : text.slice(first, last).trim();
-  if (requestUri === '' || !startsWithSip(version)) {
-    return fault('7.1-4', offset, line, 'a method, a space, a Request-URI, a space, SIP/2.0');
-  }
-  const method = text.slice(0, first);
-  checkVersion(version, offset, faults);
-  if (text.length !== line.length || line.length !== method.length + requestUri.length + version.length + 2) {
-    faults.push(fault('7.1-1', offset, line, 'single spaces between the three parts, and none around them'));
-  }
-  if (!isToken(method)) faults.push(fault('7.1-1', offset, method, 'a token as the method'));
-  checkRequestUri(requestUri, offset, faults);
-  return { kind: 'request', method, requestUri, version };
+/** How many spaces stand there. */
+function leadingSpaces(line: string, at: number): number {
+  let count = 0;
+  while (line.charCodeAt(at + count) === 32) count++;
+  return count;
 }
 
-function checkRequestUri(text: string, offset: number, faults: Fault[]): void {
-  const uri = Uri.parse(text);
-  if (!uri) {
-    faults.push(fault('7.1-1', offset, text, 'a well-formed URI, without spaces and angle brackets'));
-    return;
+/** Reason-Phrase: characters of a URI, escapes, white space and UTF-8. */
+function checkReason(reason: string, offset: number, faults: Fault[]): void {
+  for (let at = 0; at < reason.length; at++) {
+    const code = reason.charCodeAt(at);
+    if ((kinds[code] & URIC) !== 0 || code === 32 || code === 9 || (code & 0xc0) === 0x80) continue;
+    const utf8 = utf8Length(reason, at, reason.length);
+    if (utf8 > 0) at += utf8 - 1;
+    else if (code !== 37 || !isHex(reason.charCodeAt(at + 1)) || !isHex(reason.charCodeAt(at + 2))) {
+      const found = shorten(fromByteString(reason.slice(at)));
+      const made = grammarFault('7.2-1', offset + at, found, 'characters of a URI, spaces, UTF-8');
+      faults.push({ ...made, leniency: 'reason-phrase' });
+      return;
+    }
   }
-  const repeated = uri.params.repeated;
-  if (repeated) faults.push(fault('19.1.1-7', offset, text, 'the URI parameter "' + repeated + '" once'));
+}
+
+function parseRequestLine({ text, codes }: HeadText, from: number, to: number, faults: Fault[]): StartLine | Fault {
+  const first = text.indexOf(' ', from);
+  if (first > from && first < to && text.startsWith(' SIP/2.0', to - 8) && first < to - 8) {
+    const method = text.slice(from, first);
+    const s = new Scanner(text, first + 1, to - 8, codes);
+    const uri = Uri.scan(s, to - 8);
+    const sound = uri && s.failure === undefined && s.notes === undefined && isToken(method);
+    if (uri && sound && judgeTarget(uri, first + 1, faults))
+      return { kind: 'request', method, requestUri: text.slice(first + 1, to - 8), uri, version: 'SIP/2.0' };
+  }
+  return parseOddRequestLine(text.slice(from, to), from, faults);
+}
+
+/** A request line that has something wrong with it. */
+function parseOddRequestLine(line: string, offset: number, faults: Fault[]): StartLine | Fault {
+  const trimmed = line.trim();
+  const lead = line.length - line.trimStart().length;
+  const first = trimmed.indexOf(' ');
+  const last = trimmed.lastIndexOf(' ');
+  const version = trimmed.slice(last + 1);
+  const between = first < 0 ? '' : trimmed.slice(first, last);
+  const requestUri = between.trim();
+  if (requestUri === '' || !isSipSlash(version, 0)) {
+    return grammarFault('7.1-4', offset, fromByteString(line), 'a method, a space, a Request-URI, a space, SIP/2.0');
+  }
+  const method = trimmed.slice(0, first);
+  checkVersion(version, offset + lead + last + 1, faults);
+  if (trimmed.length !== line.length || line.length !== method.length + requestUri.length + version.length + 2) {
+    faults.push(spaces(offset, fromByteString(line)));
+  }
+  if (!isToken(method)) {
+    const made = grammarFault('7.1-1', offset + lead, fromByteString(method), 'a token as the method');
+    faults.push({ ...made, leniency: 'method' });
+  }
+  const uriAt = offset + lead + first + (between.length - between.trimStart().length);
+  const uri = checkRequestUri(requestUri, uriAt, faults);
+  return { kind: 'request', method, requestUri: fromByteString(requestUri), uri, version };
+}
+
+/** Table 1 of 19.1.1: a Request-URI has neither headers nor a method; and no parameter twice. True, faults or not. */
+function judgeTarget(uri: Uri, offset: number, faults: Fault[]): true {
+  if (!uri.isSip || uri.isPlain) return true;
+  const tell = (expected: string, requirement = 'RFC3261:19.1.1-13'): void => {
+    faults.push(fault(requirement, offset, uri.toString(), expected));
+  };
+  judgeParams(uri.params, uriForms, 'RFC3261:19.1.1-7', tell);
+  if (uri.headers.length > 0) tell('a Request-URI without headers');
+  if (uri.params.has('method')) tell('a Request-URI without the parameter method');
+  return true;
+}
+
+function checkRequestUri(text: string, offset: number, faults: Fault[]): Uri | undefined {
+  const s = new Scanner(text);
+  const uri = Uri.scan(s, text.length);
+  const { failure, notes = [] } = s;
+  for (const { at, to, expected, kind, leniency } of failure ? [failure] : notes) {
+    const found = fromByteString(text.slice(at, to));
+    const made = { ...grammarFault('7.1-1', offset + at, found, expected), kind };
+    faults.push(leniency === undefined ? made : { ...made, leniency });
+  }
+  if (!uri || failure) return undefined;
+  judgeTarget(uri, offset, faults);
+  return uri;
 }

@@ -1,182 +1,318 @@
-// Uri: SIP and SIPS URIs in full, other schemes as opaque text (RFC 3261 19.1).
-import { canonicalHost, parseHostPort } from './host';
-import { Params } from './params';
-import { hasNonUriChar, isAlpha, isDigit, isHex, isPasswordText, isUserText } from './scan';
+// Uri: SIP and SIPS URIs in full, tel URIs checked, other schemes as opaque text (RFC 3261 19.1).
+import { ALPHA, DIGIT, HNV, kinds, PASSWORD, toByteString, URIC, USER } from './chars';
+import { scanHost, scanPort, skipIpv6Reference } from './host';
+import { Params, scanUriParams } from './params';
+import { Scanner } from './scanner';
+import { checkTel, checkUrn } from './tel';
+import { sameUri } from './uri-comparison';
 
-export class Uri {
-  /** Lower case. */
-  scheme = 'sip';
-  /** As written, %-escapes included. */
+/** What a URI consists of, once it is cut up. */
+interface Parts {
+  /** As written. */
+  scheme: string;
   user?: string;
   password?: string;
-  /** As written; an IPv6 address with its brackets. Empty for schemes other than sip and sips. */
-  host = '';
+  host: string;
   port?: number;
-  params: Params = new Params();
-  /** ?name=value pairs, escapes included. */
-  headers: [string, string][] = [];
-  /** What follows the colon, for schemes other than sip and sips. */
+  params: Params;
+  headers: [string, string][];
   opaque?: string;
+}
+
+const empty = (): Parts => ({ scheme: 'sip', host: '', params: new Params(), headers: [] });
+
+export class Uri {
+  private parts?: Parts;
+  /** As read, a byte string, with the places where its parts begin and end; -1 where one is missing. */
+  private source = '';
+  private start = 0;
+  private colon = 0;
+  private userEnd = -1;
+  private at = -1;
+  private hostEnd = 0;
+  private portNumber = -1;
+  private paramsStart = 0;
+  private paramsEnd = 0;
+  private end = 0;
+  private sip = true;
 
   /** Reads a URI; undefined when it breaks the grammar (white space inside, a broken %-escape, no host…). Never throws. */
   static parse(text: string): Uri | undefined {
-    const colon = text.indexOf(':');
-    if (colon < 1 || !isScheme(text, colon) || hasNonUriChar(text)) return undefined;
+    const s = new Scanner(toByteString(text));
+    const uri = Uri.scan(s, s.end);
+    return s.failure === undefined ? uri : undefined;
+  }
+
+  /** Reads the URI that goes on to `end`; undefined with a failure. */
+  static scan(s: Scanner, end: number): Uri | undefined {
+    const { text, bytes, pos } = s;
+    let colon = pos;
+    if (pos >= end || (kinds[bytes[pos]] & ALPHA) === 0) return s.fail('a scheme, such as sip');
+    while (colon < end && isSchemeCode(bytes[colon])) colon++;
+    if (colon === end || bytes[colon] !== 58) return s.fail('a colon after the scheme', colon);
     const uri = new Uri();
-    uri.scheme = text.slice(0, colon).toLowerCase();
-    if (!uri.isSip) {
-      if (colon + 1 === text.length) return undefined;
-      uri.opaque = text.slice(colon + 1);
-      return uri;
-    }
-    // A user part may hold ; and ? (RFC 4475 3.1.1.9), so it is looked for first.
-    const at = text.indexOf('@', colon + 1);
-    if (at >= 0 && !uri.readUserinfo(text.slice(colon + 1, at))) return undefined;
-    return uri.readRest(text, at < 0 ? colon + 1 : at + 1) ? uri : undefined;
+    uri.source = text;
+    uri.start = pos;
+    uri.colon = colon;
+    uri.end = end;
+    uri.sip = isSipScheme(bytes, pos, colon);
+    s.pos = colon + 1;
+    const read = uri.sip ? uri.scanSip(s, end) : scanOther(s, end, text.slice(pos, colon));
+    return read ? uri : undefined;
+  }
+
+  /** Lower case. */
+  get scheme(): string {
+    return this.cut().scheme.toLowerCase();
+  }
+
+  set scheme(value: string) {
+    this.cut().scheme = value;
+    this.sip = value.toLowerCase() === 'sip' || value.toLowerCase() === 'sips';
+  }
+
+  /** As written, %-escapes included. */
+  get user(): string | undefined {
+    if (!this.whole) return this.cut().user;
+    return this.at < 0 ? undefined : this.source.slice(this.colon + 1, this.userEnd);
+  }
+
+  set user(value: string | undefined) {
+    this.cut().user = value;
+  }
+
+  get password(): string | undefined {
+    return this.cut().password;
+  }
+
+  set password(value: string | undefined) {
+    this.cut().password = value;
+  }
+
+  /** As written; an IPv6 address with its brackets. Empty for schemes other than sip and sips. */
+  get host(): string {
+    return this.whole ? this.hostText() : this.cut().host;
+  }
+
+  set host(value: string) {
+    this.cut().host = value;
+  }
+
+  get port(): number | undefined {
+    if (!this.whole) return this.cut().port;
+    return this.portNumber < 0 ? undefined : this.portNumber;
+  }
+
+  set port(value: number | undefined) {
+    this.cut().port = value;
+  }
+
+  get params(): Params {
+    return this.cut().params;
+  }
+
+  set params(value: Params) {
+    this.cut().params = value;
+  }
+
+  /** ?name=value pairs, escapes included. */
+  get headers(): [string, string][] {
+    return this.cut().headers;
+  }
+
+  set headers(value: [string, string][]) {
+    this.cut().headers = value;
+  }
+
+  /** What follows the colon, for schemes other than sip and sips. */
+  get opaque(): string | undefined {
+    return this.cut().opaque;
+  }
+
+  set opaque(value: string | undefined) {
+    this.cut().opaque = value;
+  }
+
+  /** Whether it is as read, and has neither parameters nor headers. */
+  get isPlain(): boolean {
+    return this.whole && this.paramsStart === this.end;
   }
 
   get isSip(): boolean {
-    return this.scheme === 'sip' || this.scheme === 'sips';
+    return this.sip;
   }
 
   toString(): string {
-    if (!this.isSip) return this.scheme + ':' + (this.opaque ?? '');
-    let out = this.scheme + ':';
-    if (this.user !== undefined) {
-      out += this.user;
-      if (this.password !== undefined) out += ':' + this.password;
+    const { parts } = this;
+    if (!parts) return this.source === '' ? 'sip:' : this.source.slice(this.start, this.end);
+    if (!this.sip) return parts.scheme + ':' + (parts.opaque ?? '');
+    let out = parts.scheme + ':';
+    if (parts.user !== undefined) {
+      out += parts.user;
+      if (parts.password !== undefined) out += ':' + parts.password;
       out += '@';
     }
-    out += this.host;
-    if (this.port !== undefined) out += ':' + this.port;
-    out += this.params.toString();
-    for (let i = 0; i < this.headers.length; i++) {
-      out += (i === 0 ? '?' : '&') + this.headers[i][0] + '=' + this.headers[i][1];
+    out += parts.host;
+    if (parts.port !== undefined) out += ':' + parts.port;
+    out += parts.params.toString();
+    for (let i = 0; i < parts.headers.length; i++) {
+      out += (i === 0 ? '?' : '&') + parts.headers[i][0] + '=' + parts.headers[i][1];
     }
     return out;
   }
 
   clone(): Uri {
     const copy = new Uri();
-    copy.scheme = this.scheme;
-    copy.user = this.user;
-    copy.password = this.password;
-    copy.host = this.host;
-    copy.port = this.port;
-    copy.params = this.params.clone();
-    copy.headers = this.headers.map(([name, value]) => [name, value]);
-    copy.opaque = this.opaque;
+    copy.sip = this.sip;
+    if (this.parts) {
+      copy.parts = {
+        ...this.parts,
+        params: this.parts.params.clone(),
+        headers: this.parts.headers.map(([name, value]) => [name, value]),
+      };
+      return copy;
+    }
+    copy.source = this.source;
+    copy.start = this.start;
+    copy.colon = this.colon;
+    copy.userEnd = this.userEnd;
+    copy.at = this.at;
+    copy.hostEnd = this.hostEnd;
+    copy.portNumber = this.portNumber;
+    copy.paramsStart = this.paramsStart;
+    copy.paramsEnd = this.paramsEnd;
+    copy.end = this.end;
     return copy;
   }
 
-  /** Equivalence by 19.1.4. It is not transitive. Other schemes: same text, for tel: but for visual separators (RFC 3966 4). */
+  /** Equivalence by 19.1.4. It is not transitive. Other schemes: same text, for tel: by RFC 3966 4. */
   equals(o: Uri): boolean {
-    if (this.scheme.toLowerCase() !== o.scheme.toLowerCase()) return false;
-    if (!this.isSip) return opaqueKey(this) === opaqueKey(o);
-    return (
-      sameText(this.user, o.user) &&
-      sameText(this.password, o.password) &&
-      this.port === o.port &&
-      canonicalHost(this.host) === canonicalHost(o.host) &&
-      sameParams(this.params, o.params) &&
-      sameHeaders(this.headers, o.headers)
-    );
+    return sameUri(this, o);
   }
 
-  private readUserinfo(text: string): boolean {
-    const colon = text.indexOf(':');
-    this.user = colon < 0 ? text : text.slice(0, colon);
-    if (colon >= 0) this.password = text.slice(colon + 1);
-    return isUserText(this.user) && (this.password === undefined || isPasswordText(this.password)); // 19.1.1
-  }
-
-  private readRest(text: string, start: number): boolean {
-    const question = text.indexOf('?', start);
-    const end = question < 0 ? text.length : question;
-    const semicolon = text.indexOf(';', start);
-    const hostEnd = semicolon < 0 || semicolon > end ? end : semicolon;
-    const hostPort = parseHostPort(text.slice(start, hostEnd));
-    if (!hostPort) return false;
-    this.host = hostPort.host;
-    this.port = hostPort.port;
-    if (hostEnd < end) {
-      const params = Params.parse(text.slice(hostEnd, end));
-      if (!params) return false;
-      this.params = params;
+  private scanSip(s: Scanner, end: number): boolean {
+    const { bytes } = s;
+    // A user part may hold ; and ? (RFC 4475 3.1.1.9), so it is looked for first.
+    let at = s.pos;
+    while (at < end && bytes[at] !== 64) at++;
+    if (at < end) {
+      const from = s.pos;
+      if (!s.runEscaped(USER, at)) return failed(s, 'two hexadecimal digits after %');
+      if (s.pos === from) return failed(s, 'a user before @', 'RFC3261:19.1.1-2');
+      this.userEnd = s.pos;
+      if (s.char(58) && !s.runEscaped(PASSWORD, at)) return failed(s, 'two hexadecimal digits after %');
+      if (s.pos !== at) return failed(s, 'characters of a user part, others escaped', 'RFC3261:19.1.2-3');
+      this.at = at;
+      s.pos = at + 1;
     }
-    return question < 0 || this.readHeaders(text.slice(question + 1));
+    if (!scanHost(s, end)) return false;
+    this.hostEnd = s.pos;
+    if (s.pos < end && bytes[s.pos] === 58) {
+      s.pos++;
+      this.portNumber = scanPort(s, end);
+      if (this.portNumber < 0) return false;
+    }
+    this.paramsStart = s.pos;
+    if (!scanUriParams(s, end)) return false;
+    this.paramsEnd = s.pos;
+    if (s.pos < end && bytes[s.pos] === 63 && !scanUriHeaders(s, end)) return false;
+    return s.pos === end || failed(s, 'a port, parameters or the end of the URI');
   }
 
-  private readHeaders(text: string): boolean {
-    for (const part of text.split('&')) {
-      const equals = part.indexOf('=');
-      if (equals < 1 || part.indexOf('@') >= 0 || part.indexOf(';') >= 0) return false;
-      this.headers.push([part.slice(0, equals), part.slice(equals + 1)]);
+  /** A SIP URI as read, not cut up yet: single parts are looked at where they stand. */
+  private get whole(): boolean {
+    return this.parts === undefined && this.sip && this.source !== '';
+  }
+
+  private hostText(): string {
+    return this.source.slice(this.at < 0 ? this.colon + 1 : this.at + 1, this.hostEnd);
+  }
+
+  private cut(): Parts {
+    this.parts ??= this.source === '' ? empty() : this.sip ? this.cutSip() : this.cutOther();
+    return this.parts;
+  }
+
+  private cutSip(): Parts {
+    const { source } = this;
+    const parts: Parts = {
+      scheme: source.slice(this.start, this.colon),
+      host: this.hostText(),
+      params: Params.wellFormed(source.slice(this.paramsStart, this.paramsEnd)),
+      headers: [],
+    };
+    if (this.at >= 0) {
+      parts.user = source.slice(this.colon + 1, this.userEnd);
+      if (this.userEnd < this.at) parts.password = source.slice(this.userEnd + 1, this.at);
     }
-    return true;
+    if (this.portNumber >= 0) parts.port = this.portNumber;
+    if (this.paramsEnd < this.end) {
+      for (const pair of source.slice(this.paramsEnd + 1, this.end).split('&')) {
+        const equals = pair.indexOf('=');
+        parts.headers.push([pair.slice(0, equals), pair.slice(equals + 1)]);
+      }
+    }
+    return parts;
+  }
+
+  private cutOther(): Parts {
+    const scheme = this.source.slice(this.start, this.colon);
+    return { ...empty(), scheme, opaque: this.source.slice(this.colon + 1, this.end) };
   }
 }
 
-function isScheme(text: string, end: number): boolean {
-  if (!isAlpha(text.charCodeAt(0))) return false;
-  for (let i = 1; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (!isAlpha(code) && !isDigit(code) && code !== 43 && code !== 45 && code !== 46) return false;
-  }
+const isSchemeCode = (code: number): boolean =>
+  (kinds[code] & (ALPHA | DIGIT)) !== 0 || code === 43 || code === 45 || code === 46;
+
+function isSipScheme(bytes: Uint8Array, from: number, to: number): boolean {
+  const length = to - from;
+  return (
+    (length === 3 || (length === 4 && (bytes[from + 3] | 32) === 115)) &&
+    (bytes[from] | 32) === 115 &&
+    (bytes[from + 1] | 32) === 105 &&
+    (bytes[from + 2] | 32) === 112
+  );
+}
+
+function failed(s: Scanner, expected: string, requirement?: string): false {
+  s.fail(expected, s.pos, requirement);
+  return false;
+}
+
+/** "?" header *( "&" header ) */
+function scanUriHeaders(s: Scanner, end: number): boolean {
+  do {
+    s.pos++;
+    const from = s.pos;
+    if (!s.runEscaped(HNV, end)) return failed(s, 'two hexadecimal digits after %');
+    if (s.pos === from || s.pos >= end || s.bytes[s.pos] !== 61)
+      return failed(s, 'a header name and =', 'RFC3261:19.1.2-4');
+    s.pos++;
+    if (!s.runEscaped(HNV, end)) return failed(s, 'two hexadecimal digits after %');
+  } while (s.pos < end && s.bytes[s.pos] === 38);
   return true;
 }
 
-/** %-escapes of characters outside the reserved set say the same as the characters (19.1.4); the others keep theirs. */
-function unescapeUnreserved(text: string): string {
-  if (text.indexOf('%') < 0) return text;
-  let out = '';
-  for (let i = 0; i < text.length; i++) {
-    if (text.charCodeAt(i) !== 37 || !isHex(text.charCodeAt(i + 1)) || !isHex(text.charCodeAt(i + 2))) {
-      out += text[i];
-      continue;
+/** absoluteURI of other schemes: any uric, and an IPv6 reference as host after //. */
+function scanOther(s: Scanner, end: number, scheme: string): boolean {
+  const from = s.pos;
+  if (s.text.startsWith('//', from)) {
+    s.pos += 2;
+    const host = s.pos;
+    const user = s.runEscaped(USER, end) && s.pos > host && (!s.char(58) || s.runEscaped(PASSWORD, end));
+    const userinfo = user && s.text.startsWith('@[', s.pos);
+    s.pos = userinfo ? s.pos + 1 : host;
+    if (s.pos < end && s.peek() === 91) {
+      if (!skipIpv6Reference(s, end)) return false;
+      if (s.char(58)) s.run(DIGIT);
+      if (s.pos < end && s.peek() !== 47 && s.peek() !== 63) return failed(s, 'a port, a path or the end of the URI');
     }
-    const char = String.fromCharCode(Number.parseInt(text.slice(i + 1, i + 3), 16));
-    out += char >= '\x80' || ';/?:@&=+$,%'.includes(char) ? text.slice(i, i + 3).toUpperCase() : char;
-    i += 2;
   }
-  return out;
-}
-
-function sameText(a: string | undefined, b: string | undefined): boolean {
-  if (a === b) return true;
-  return a !== undefined && b !== undefined && unescapeUnreserved(a) === unescapeUnreserved(b);
-}
-
-const fold = (text: string): string => unescapeUnreserved(text).toLowerCase();
-
-/** These never match when only one of the URIs has them (19.1.4). */
-const binding = ['user', 'ttl', 'method', 'maddr', 'transport'];
-
-function sameParams(a: Params, b: Params): boolean {
-  for (const name of binding) if (a.has(name) !== b.has(name)) return false;
-  for (const [name, value] of a.entries()) {
-    if (!b.has(name)) continue;
-    const other = b.get(name);
-    if (value === undefined || other === undefined ? value !== other : fold(value) !== fold(other)) return false;
-  }
+  if (!s.runEscaped(URIC, end)) return failed(s, 'two hexadecimal digits after %');
+  if (s.pos < end) return failed(s, 'characters of a URI, others escaped', 'RFC3261:19.1.2-3');
+  if (s.pos === from) return failed(s, 'something after the colon');
+  const key = scheme.toLowerCase();
+  if (key === 'tel') checkTel(s, from, end);
+  else if (key === 'urn') checkUrn(s, from, end);
   return true;
-}
-
-function sameHeaders(a: [string, string][], b: [string, string][]): boolean {
-  if (a.length !== b.length) return false;
-  const key = ([name, value]: [string, string]): string => fold(name) + '=' + fold(value);
-  const others = b.map(key).sort();
-  return a
-    .map(key)
-    .sort()
-    .every((text, i) => text === others[i]);
-}
-
-function opaqueKey(uri: Uri): string {
-  const text = uri.opaque ?? '';
-  if (uri.scheme.toLowerCase() !== 'tel') return text;
-  const semicolon = text.indexOf(';');
-  const number = semicolon < 0 ? text : text.slice(0, semicolon);
-  const params = semicolon < 0 ? [] : text.slice(semicolon + 1).split(';');
-  return [number.replace(/[-.()]/g, ''), ...params.sort()].join(';').toLowerCase();
 }

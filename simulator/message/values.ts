@@ -1,5 +1,6 @@
 // Small values of header fields that need no class of their own.
-import { isDigits, isSpace, isToken } from './scan';
+import { toByteString } from './chars';
+import { Scanner } from './scanner';
 
 export interface CSeq {
   seq: number;
@@ -8,23 +9,28 @@ export interface CSeq {
 
 /** '0009 INVITE' (20.16); undefined when ill-formed or when the number does not fit in 32 bits. */
 export function parseCSeq(text: string): CSeq | undefined {
-  const value = text.trim();
-  let end = 0;
-  while (end < value.length && !isSpace(value.charCodeAt(end))) end++;
-  const digits = value.slice(0, end);
-  const method = value.slice(end).trim();
-  if (!isDigits(digits) || !isToken(method)) return undefined;
-  const seq = Number(digits);
-  return seq <= 0xffffffff ? { seq, method } : undefined;
+  const s = new Scanner(toByteString(text));
+  s.skipSpace();
+  const value = scanCSeq(s);
+  s.skipSpace();
+  return s.atEnd && s.failure === undefined ? value : undefined;
 }
 
-/** All of them read, or none: a list with a malformed value in it cannot be trusted in order or number. */
-export function parseEach<T>(texts: string[], parse: (text: string) => T | undefined): T[] {
-  const values: T[] = [];
-  for (const text of texts) {
-    const value = parse(text);
-    if (value === undefined) return [];
-    values.push(value);
+/** 1*DIGIT LWS Method at the scanner; undefined with a failure. */
+export function scanCSeq(s: Scanner): CSeq | undefined {
+  const { text, end, pos } = s;
+  let at = pos;
+  let seq = 0;
+  for (; at < end; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) break;
+    seq = seq * 10 + digit;
   }
-  return values;
+  s.pos = at;
+  if (at === pos) return s.fail('a number');
+  if (seq > 0xffffffff) s.refuse('a number below 2**31', pos, at, 'RFC3261:20.16-1');
+  else if (seq >= 0x80000000) s.forbid('RFC3261:8.1.1.5-2', pos, at, 'a number below 2**31');
+  if (!s.space()) return s.fail('a space after the number');
+  const method = s.token();
+  return method === '' ? s.fail('a method') : { seq, method };
 }

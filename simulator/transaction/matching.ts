@@ -83,8 +83,15 @@ export function mergeKey(request: Request): string {
 /** Why no transaction can be made or found for a message: a field that 17.1.3, 17.2.3 or 8.2.6.2 needs is not readable. */
 export function unusable(message: Message): Fault | undefined {
   const wrong = (requirement: string, field: string, expected: string): Fault => {
-    const found = message.fields.find(each => each.name.toLowerCase() === field.toLowerCase());
-    return { requirement, offset: found?.offset ?? 0, field, found: message.get(field) ?? 'nothing', expected };
+    const found = message.lines.find(line => line.key === field);
+    return {
+      requirement,
+      offset: found?.offset ?? 0,
+      field,
+      found: message.get(field) ?? 'nothing',
+      expected,
+      kind: 'rule',
+    };
   };
   if (!message.topVia) return wrong('RFC3261:8.1.1-1', 'Via', 'a readable top Via');
   if (!message.cseq) return wrong('RFC3261:8.1.1-1', 'CSeq', 'a number and a method');

@@ -27,7 +27,7 @@ describe('transaction layer: what cannot be used', () => {
 
   it('drops what the transport refused', () => {
     const logged = new LoggedLayer();
-    const refusal = { requirement: 'RFC3261:7-1', offset: 0, found: 'x', expected: 'y' };
+    const refusal = { requirement: 'RFC3261:7-1', offset: 0, found: 'x', expected: 'y', kind: 'grammar' as const };
     logged.layer.inbound({ bytes: Buffer.from('x'), refusal, flow: logged.flow, at: 0 });
     assert.deepEqual(logged.log, ['0 malformed RFC3261:7-1']);
   });

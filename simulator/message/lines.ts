@@ -1,0 +1,170 @@
+// The head of a message, cut into its lines once: where each name and value stands (RFC 3261 7, 7.3.1).
+import { kinds, TOKEN } from './chars';
+import { type Fault, grammarFault } from './fault';
+import { Field, type Source } from './field';
+import { fieldTypeAt } from './fields/registry';
+
+/** A head is looked for in so many bytes at first. */
+const firstPiece = 4096;
+
+export interface Head {
+  source: Source;
+  /** The start line, without its end. */
+  lineStart: number;
+  lineEnd: number;
+  fields: Field[];
+  /** Offset after the empty line. */
+  end: number;
+}
+
+/** Cuts it; undefined when no empty line ends it. Line ends of LF alone are let pass, once with a fault. */
+export function readHead(bytes: Buffer, faults: Fault[]): Head | undefined {
+  let start = 0;
+  while (start < bytes.length && (bytes[start] === 13 || bytes[start] === 10)) start++; // 7.5
+  let size = Math.min(bytes.length, start + firstPiece);
+  for (;;) {
+    const head = new HeadReader(bytes, bytes.toString('latin1', 0, size), start).read(faults);
+    if (head) return head;
+    if (size === bytes.length) return undefined;
+    faults.length = 0;
+    size = Math.min(bytes.length, size * 8);
+  }
+}
+
+class HeadReader {
+  private readonly source: Source;
+  private readonly codes: Uint8Array;
+  private readonly folds: number[] = [];
+  private bare = -1;
+
+  constructor(
+    bytes: Buffer,
+    private readonly text: string,
+    private readonly start: number,
+  ) {
+    this.codes = bytes;
+    this.source = { bytes, text, codes: bytes, folded: false };
+  }
+
+  read(faults: Fault[]): Head | undefined {
+    const { text, source, codes } = this;
+    let feed = text.indexOf('\n', this.start);
+    if (feed < 0) return undefined;
+    const lineEnd = this.trimReturn(feed, this.start);
+    const fields: Field[] = [];
+    for (let at = feed + 1; ; at = feed + 1) {
+      feed = text.indexOf('\n', at);
+      if (feed < 0) return undefined;
+      const code = codes[at];
+      if (code === 10 || (code === 13 && feed === at + 1)) {
+        if (code === 10) this.markBare(feed);
+        break;
+      }
+      feed = this.foldedEnd(feed);
+      if (feed < 0) return undefined;
+      const field = this.line(at, feed, faults);
+      if (field) fields.push(field);
+    }
+    this.finish(feed + 1, faults);
+    return { source, lineStart: this.start, lineEnd, fields, end: feed + 1 };
+  }
+
+  /** One line, its continuations included: `feed` is its last LF. */
+  private line(at: number, feed: number, faults: Fault[]): Field | undefined {
+    const { codes } = this;
+    let nameEnd = at;
+    while ((kinds[codes[nameEnd] & 255] & TOKEN) !== 0) nameEnd++;
+    let colon = nameEnd;
+    let code = codes[colon];
+    while (code === 32 || code === 9) code = codes[++colon];
+    if (code !== 58 || nameEnd === at) return this.oddLine(at, feed, faults);
+    let from = colon + 1;
+    code = codes[from];
+    while (code === 32 || code === 9) code = codes[++from];
+    const end = this.trimReturn(feed, from);
+    const folded = this.folds.length > 0 && this.folds[this.folds.length - 1] > at;
+    return this.field(at, nameEnd, from, end, feed, folded);
+  }
+
+  private field(at: number, nameEnd: number, from: number, to: number, feed: number, folded: boolean): Field {
+    const { codes } = this;
+    let end = to;
+    if (folded) {
+      while (from < end && isBlank(codes[from])) from++;
+      while (end > from && isBlank(codes[end - 1])) end--;
+    } else {
+      let code = end > from ? codes[end - 1] : 0;
+      while (code === 32 || code === 9) code = --end > from ? codes[end - 1] : 0;
+    }
+    const row = fieldTypeAt(codes, at, nameEnd);
+    return Field.received(this.source, at, nameEnd, from, end, feed + 1, row);
+  }
+
+  /** A line without a colon, or whose name is no token: kept as far as there is a name. */
+  private oddLine(at: number, feed: number, faults: Fault[]): Field | undefined {
+    const end = this.trimReturn(feed, at);
+    const line = this.text.slice(at, end);
+    faults.push(grammarFault('7.3.1-3', at, utf8(line), 'a field name, a colon and a value'));
+    const colon = line.indexOf(':');
+    const name = line.slice(0, Math.max(0, colon)).trimEnd();
+    if (name.trimStart() === '') return undefined;
+    return this.field(at, at + name.length, at + colon + 1, end, feed, this.text.slice(at, end).includes('\n'));
+  }
+
+  /** The last LF of a line that goes on in the next ones (7.3.1); -1 when the head ends before. */
+  private foldedEnd(feed: number): number {
+    const { text, codes } = this;
+    let last = feed;
+    for (;;) {
+      if (last + 1 === text.length) return -1;
+      const next = codes[last + 1];
+      if (next !== 32 && next !== 9) return last;
+      this.trimReturn(last, 0);
+      this.folds.push(last);
+      last = text.indexOf('\n', last + 1);
+      if (last < 0) return -1;
+    }
+  }
+
+  /** The end of a line without CR LF. */
+  private trimReturn(feed: number, from: number): number {
+    if (feed > from && this.codes[feed - 1] === 13) return feed - 1;
+    this.markBare(feed);
+    return feed;
+  }
+
+  private markBare(feed: number): void {
+    if (this.bare < 0) this.bare = feed;
+  }
+
+  /** What concerns the head as a whole: folds become spaces, bytes beyond ASCII are noted, wrong line ends told once. */
+  private finish(end: number, faults: Fault[]): void {
+    const { bytes } = this.source;
+    if (this.folds.length > 0) {
+      this.source.folded = true;
+      const copy = Buffer.from(bytes.subarray(0, end));
+      for (const feed of this.folds) {
+        copy[feed] = 32;
+        if (copy[feed - 1] === 13) copy[feed - 1] = 32;
+      }
+      this.source.text = copy.toString('latin1', 0, end);
+      this.source.codes = copy;
+    }
+    if (this.bare >= 0) faults.push(bareFault(this.bare, 'LF alone'));
+  }
+}
+
+const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 13 || code === 10;
+const utf8 = (text: string): string => Buffer.from(text.slice(0, 1000), 'latin1').toString('utf8');
+
+function bareFault(at: number, found: string): Fault {
+  return { ...grammarFault('7-1', at, found, 'CRLF at the end of each line'), length: 1, leniency: 'line-end' };
+}
+
+/** The first CR that no LF follows; told once a message: a sender that does it does it on every line. */
+export function strayReturns({ source: { text }, lineStart, end }: Head): Fault[] {
+  for (let at = text.indexOf('\r', lineStart); at >= 0 && at < end; at = text.indexOf('\r', at + 1)) {
+    if (text.charCodeAt(at + 1) !== 10) return [bareFault(at, 'CR alone')];
+  }
+  return [];
+}
