@@ -1,3 +1,15 @@
 // What other folders may use of simulator/sdp.
-export { type AnswerOptions, answerTo, audioOffer, type Direction, type OfferOptions } from './offer';
+export {
+  type AnswerResult,
+  answer,
+  type Capabilities,
+  type Codec,
+  type MediaCapability,
+  type Refusal,
+} from './answer';
+export { checkAnswer } from './check-answer';
+export { checkOffer, checkReoffer } from './check-offer';
+export type { Direction } from './description';
+export type { ExchangeFault } from './exchange';
+export { type AnswerOptions, answerTo, audioOffer, type OfferOptions } from './offer';
 export { type ParsedSdp, parseSdp } from './parse';

@@ -1,10 +1,8 @@
-// Tests of session descriptions, and of offers and answers (RFC 3264).
+// Tests of the audio offers and answers of G.711 (RFC 3264 5, 6).
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
-import { answerTo, audioOffer, parseSdp } from '../../simulator/sdp';
+import { answerTo, audioOffer, checkOffer, parseSdp } from '../../simulator/sdp';
+import { sdp } from './support';
 
-const sdp = (...media: string[]): string =>
-  ['v=0', 'o=a 1 1 IN IP4 192.0.2.1', 's=-', 'c=IN IP4 192.0.2.1', 't=3149328700 0', ...media, ''].join('\r\n');
 const media = (text: string | undefined): string[] => text!.split('\r\n').filter(line => /^[ma]=/.test(line));
 const here = { host: '127.0.0.1', port: 4000 };
 
@@ -13,6 +11,7 @@ describe('audioOffer', () => {
     const text = audioOffer({ ...here, sessionId: 7, version: 2, direction: 'sendonly' });
     const { sdp: read, faults } = parseSdp(text);
     assert.deepEqual(faults, []);
+    assert.deepEqual(checkOffer(text), []);
     assert.match(text, /^v=0\r\no=- 7 2 IN IP4 127\.0\.0\.1\r\n/);
     assert.equal(read!.media[0].payloads, '0 8');
     assert.equal(read!.media[0].port, 4000);
@@ -36,7 +35,8 @@ describe('answerTo', () => {
       'a=rtpmap:96 PCMU/8000',
       'a=sendrecv',
     ]);
-    assert.match(answerTo(Buffer.from(offer), here)!, /\r\nt=3149328700 0\r\n/);
+    const later = Buffer.from(offer.replace('t=0 0', 't=3149328700 0'));
+    assert.match(answerTo(later, here)!, /\r\nt=3149328700 0\r\n/);
   });
 
   it('answers each m= line, rejecting with port 0', () => {
@@ -65,34 +65,5 @@ describe('answerTo', () => {
     }
     assert.deepEqual(media(answerTo(sdp(), here)), []);
     assert.deepEqual(media(answerTo(sdp('m=audio 0 RTP/AVP 0'), here)), ['m=audio 0 RTP/AVP 0']);
-  });
-});
-
-describe('parseSdp', () => {
-  const ids = (text: string): string[] => parseSdp(text).faults.map(fault => fault.requirement + ' ' + fault.field);
-
-  it('reports what is missing, out of order, or ill-formed', () => {
-    assert.deepEqual(ids(sdp('m=audio 4 RTP/AVP 0')), []);
-    assert.deepEqual(ids(sdp().replace('s=-\r\n', '')), ['RFC4566:5-4 s']);
-    assert.deepEqual(ids(sdp('m=audio 4 RTP/AVP 0').replace(/c=.*\r\n/, '')), ['RFC4566:5.7-1 c']);
-    assert.deepEqual(ids(sdp('m=audio x RTP/AVP 0')), ['RFC4566:5-4 m']);
-    assert.deepEqual(ids(sdp('oops')), ['RFC4566:5-2 undefined']);
-    assert.deepEqual(ids(sdp('s=twice')), ['RFC4566:5-4 s', 'RFC4566:5.3-1 s']);
-    assert.equal(parseSdp('').sdp, undefined);
-    assert.equal(parseSdp('').faults.length, 4);
-  });
-
-  it('never throws, and neither does answerTo', () => {
-    const line = fc
-      .tuple(fc.constantFrom('v=', 'o=', 'c=', 'm=', 'a=', 'a=rtpmap:', 't=', ''), fc.string())
-      .map(pair => pair.join(''));
-    fc.assert(
-      fc.property(fc.array(line), all => {
-        const text = ['v=0', ...all].join('\r\n');
-        parseSdp(text);
-        answerTo(text, here);
-      }),
-      { numRuns: 300 },
-    );
   });
 });
