@@ -7,6 +7,7 @@ import { registrarDefects } from './registrar';
 import { registrarBindingDefects } from './registrar-bindings';
 import { registrarDigestDefects } from './registrar-digest';
 import { registrarProcessingDefects } from './registrar-processing';
+import { tortureDefects } from './torture';
 import { clientTransactionDefects } from './transactions-client';
 import { serverTransactionDefects } from './transactions-server';
 import { uacDefects } from './uac';
@@ -38,4 +39,5 @@ export const defects: readonly Defect[] = [
   ...uacRegisteringDefects,
   ...clientTransactionDefects,
   ...serverTransactionDefects,
+  ...tortureDefects,
 ];
