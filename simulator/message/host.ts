@@ -1,7 +1,7 @@
 // host [":" port] of RFC 3261 25.1, with the IPv6 addresses of RFC 5954.
 import { isIPv6 } from 'node:net';
-import { ALPHA, DIGIT, kinds, toByteString } from './chars';
-import { Scanner } from './scanner';
+import { ALPHA, DIGIT, kinds } from './chars';
+import type { Scanner } from './scanner';
 
 const DOT = 46;
 const HYPHEN = 45;
@@ -100,17 +100,6 @@ export function scanPort(s: Scanner, end = s.end): number {
   if (at === from) s.fail('a port');
   else if (port > 65535) s.refuse('a port from 0 to 65535', from, at);
   return at === from ? -1 : port;
-}
-
-/** Reads 'host' or 'host:port'; white space around the colon is allowed (Via). Undefined when ill-formed. */
-export function parseHostPort(text: string): { host: string; port?: number } | undefined {
-  const s = new Scanner(toByteString(text));
-  if (!scanHost(s)) return undefined;
-  const host = s.slice(0);
-  if (s.atEnd) return { host };
-  if (!s.separator(58)) return undefined;
-  const port = scanPort(s);
-  return s.failure === undefined && s.atEnd ? { host, port } : undefined;
 }
 
 /** One spelling for hosts that are the same: lower case, and the shortest form of an IPv6 address (RFC 5954 4.2). */

@@ -69,11 +69,6 @@ export abstract class Message {
     return this.found;
   }
 
-  set faults(faults: Fault[]) {
-    this.judge = undefined;
-    this.found = faults;
-  }
-
   /** Whether it is as it was received, to the byte. */
   get untouched(): boolean {
     const { original } = this;
@@ -228,7 +223,7 @@ export abstract class Message {
   clone(): this {
     const copy: this = Object.assign(Object.create(Object.getPrototypeOf(this)), this);
     copy.list = this.list.map(field => field.clone());
-    if (this.original && this.original.list === this.list) copy.original = { ...this.original, list: copy.list };
+    if (this.original && this.untouched) copy.original = { ...this.original, list: copy.list };
     copy.found = this.found.slice();
     return copy;
   }

@@ -119,19 +119,18 @@ export class Params {
  */
 export function glance(source: string, name: string): string | undefined | typeof unclear {
   if (source === '') return undefined;
-  for (let from = 1; ; ) {
+  for (let from = 1; from > 0; ) {
     const next = source.indexOf(';', from);
     const end = next < 0 ? source.length : next;
     const equals = from + name.length;
     if (equals < end && source.charCodeAt(equals) === EQUALS && source.startsWith(name, from)) {
       const first = source.charCodeAt(equals + 1);
-      return first === QUOTE || first <= 32 || source.charCodeAt(end - 1) <= 32
-        ? unclear
-        : source.slice(equals + 1, end);
+      const plain = first > 32 && first !== QUOTE && source.charCodeAt(end - 1) > 32;
+      return plain ? source.slice(equals + 1, end) : unclear;
     }
-    if (next < 0) return unclear;
-    from = next + 1;
+    from = next + 1; // 0 after the last one
   }
+  return unclear;
 }
 
 export const unclear = Symbol('unclear');

@@ -86,8 +86,3 @@ export function unquote(text: string): string {
 export function quote(text: string): string {
   return '"' + text.replaceAll('\\', '\\\\').replaceAll('"', '\\"') + '"';
 }
-
-/** A cardinal number in a header; undefined when it is not digits only. Numbers beyond 2**53 lose precision, never wrap. */
-export function parseCount(text: string): number | undefined {
-  return isDigits(text) ? Number(text) : undefined;
-}

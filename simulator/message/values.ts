@@ -1,19 +1,9 @@
 // Small values of header fields that need no class of their own.
-import { toByteString } from './chars';
-import { Scanner } from './scanner';
+import type { Scanner } from './scanner';
 
 export interface CSeq {
   seq: number;
   method: string;
-}
-
-/** '0009 INVITE' (20.16); undefined when ill-formed or when the number does not fit in 32 bits. */
-export function parseCSeq(text: string): CSeq | undefined {
-  const s = new Scanner(toByteString(text));
-  s.skipSpace();
-  const value = scanCSeq(s);
-  s.skipSpace();
-  return s.atEnd && s.failure === undefined ? value : undefined;
 }
 
 /** 1*DIGIT LWS Method at the scanner; undefined with a failure. */

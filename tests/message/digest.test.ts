@@ -1,7 +1,7 @@
 // Tests of digest responses and of authentication header values, with the examples of RFC 2617 and RFC 7616.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { credentialsFor, digestResponse, parseAuth, printAuth } from '../../simulator/message';
+import { credentialsFor, digestResponse, isDigestAlgorithm, parseAuth, printAuth } from '../../simulator/message';
 
 const rfc2617 = {
   method: 'GET',
@@ -89,6 +89,12 @@ describe('parseAuth, printAuth', () => {
     });
     assert.equal(printAuth(value), 'Digest realm="a, \\"b\\"", nonce="x=y", stale=TRUE, algorithm=MD5');
     assert.equal(printAuth(value, ['realm']), 'Digest realm=a, "b", nonce="x=y", stale="TRUE", algorithm="MD5"');
+  });
+
+  it('knows its algorithms, in any case', () => {
+    for (const name of [undefined, 'MD5', 'md5-SESS', 'SHA-256', 'SHA-512-256-sess'])
+      assert.ok(isDigestAlgorithm(name));
+    for (const name of ['', 'SHA-1', 'MD5-']) assert.ok(!isDigestAlgorithm(name));
   });
 
   it('quotes the qop of a challenge only', () => {

@@ -75,6 +75,39 @@ describe('Message', () => {
     assert.equal(m.routes[0].uri.host, 'p');
   });
 
+  it('reads the Request-URI that it has now', () => {
+    const m = parseMessage(Buffer.from('OPTIONS sip:a@b SIP/2.0\r\n\r\n')).message as Request;
+    m.uri!.user = 'mine alone';
+    assert.equal(m.uri!.user, 'a');
+    m.requestUri = 'sip:c@d';
+    assert.equal(m.uri!.user, 'c');
+    m.requestUri = 'nothing';
+    assert.equal(m.uri, undefined);
+  });
+
+  it('is untouched until something in it is changed', () => {
+    const text = 'OPTIONS sip:a@b SIP/2.0\r\nSubject: x\r\n\r\n';
+    const read = (): Request => parseMessage(Buffer.from(text)).message as Request;
+    const same = read();
+    assert.equal(same.fields.length, 1);
+    assert.ok(same.untouched && same.clone().untouched);
+    const changes: ((m: Request) => void)[] = [
+      m => m.add('X', '1'),
+      m => m.set('Subject', 'x'),
+      m => m.fields.push(m.fields[0]),
+      m => (m.fields[0].value = 'x'),
+      m => (m.body = Buffer.from('')),
+      m => (m.requestUri = 'sip:a@B'),
+      m => (m.version = 'sip/2.0'),
+    ];
+    for (const change of changes) {
+      const m = read();
+      change(m);
+      assert.ok(!m.untouched, String(change));
+    }
+    assert.ok(!new Request('OPTIONS', 'sip:a@b').untouched);
+  });
+
   it('sees changes made in the lines themselves', () => {
     const m = request();
     assert.equal(m.callId, 'x@y');

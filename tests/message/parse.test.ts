@@ -50,6 +50,19 @@ describe('parseMessage', () => {
     assert.deepEqual(ids(parse(lines('SIP/2.0 100', ...rest))), ['7.2-1']);
   });
 
+  it('tells what no Reason-Phrase has, and reads it', () => {
+    const rest = options.slice(1).filter(line => !line.startsWith('Max'));
+    const read = (reason: string | Buffer): Message =>
+      parse(Buffer.concat([Buffer.from('SIP/2.0 200 '), Buffer.from(reason), Buffer.from('\r\n' + lines(...rest))]));
+    for (const reason of ['a/b%20c', 'é', Buffer.from([0x80, 0xbf])]) assert.deepEqual(read(reason).faults, []);
+    for (const reason of ['say "no"', '100%', 'a\x01', Buffer.from([0xc3])]) {
+      const [fault] = read(reason).faults;
+      assert.equal(fault.leniency, 'reason-phrase');
+    }
+    assert.equal((read('say "no"') as Response).reason, 'say "no"');
+    assert.equal(read('100%').faults[0].offset, 'SIP/2.0 200 100'.length);
+  });
+
   it('unfolds, and decodes UTF-8', () => {
     const m = parse(lines(...options, "Subject :\r\n  I know you're there,\r\n\t  пікап  \r\n   ", 'X-Y: y'));
     assert.equal(m.get('Subject'), "I know you're there, пікап");

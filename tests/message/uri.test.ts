@@ -1,6 +1,6 @@
 // Tests of Uri: grammar, writing, and the equivalence of 19.1.4.
 import assert from 'node:assert/strict';
-import { Uri } from '../../simulator/message';
+import { Params, Uri } from '../../simulator/message';
 
 const parse = (text: string): Uri => {
   const uri = Uri.parse(text);
@@ -80,6 +80,36 @@ describe('Uri.parse', () => {
     ]) {
       assert.equal(Uri.parse(text), undefined, text);
     }
+  });
+});
+
+describe('a Uri changed', () => {
+  it('prints what it was made to be', () => {
+    const uri = parse('sip:a:pw@h:1;lr?x=y');
+    uri.scheme = 'SIPS';
+    uri.user = 'b';
+    uri.password = undefined;
+    uri.host = 'i';
+    uri.port = undefined;
+    uri.params = new Params();
+    uri.headers = [['z', '1']];
+    assert.equal(uri.toString(), 'SIPS:b@i?z=1');
+    assert.equal(uri.scheme, 'sips');
+    assert.ok(uri.isSip);
+    uri.scheme = 'tel';
+    uri.opaque = '+1';
+    assert.equal(uri.toString(), 'tel:+1');
+    uri.opaque = undefined;
+    assert.equal(uri.toString(), 'tel:');
+    assert.equal(new Uri().toString(), 'sip:');
+  });
+
+  it('keeps user, password and port apart', () => {
+    const uri = parse('sip:a:pw@h:1');
+    uri.password = 'x';
+    uri.port = 2;
+    assert.equal(uri.clone().toString(), 'sip:a:x@h:2');
+    assert.deepEqual([uri.user, uri.host, uri.port], ['a', 'h', 2]);
   });
 });
 

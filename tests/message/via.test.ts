@@ -1,6 +1,6 @@
 // Tests of Via.
 import assert from 'node:assert/strict';
-import { Via } from '../../simulator/message';
+import { Params, Via } from '../../simulator/message';
 
 describe('Via', () => {
   it('reads white space around every separator (RFC 4475 3.1.1.1)', () => {
@@ -28,6 +28,24 @@ describe('Via', () => {
     copy.params.set('received', '192.0.2.1');
     assert.equal(via.toString(), 'SIP/7.0/UDP a;branch=z9hG4bK1');
     assert.equal(copy.toString(), 'SIP/7.0/UDP a;branch=other;received=192.0.2.1');
+  });
+
+  it('finds the branch however it is written', () => {
+    for (const tail of [
+      ';branch=z9hG4bK1',
+      ';x;BRANCH=z9hG4bK1',
+      ';x="a;b" ; branch = z9hG4bK1 ',
+      ';rport;branch=z9hG4bK1;y=1',
+      ';branch= z9hG4bK1',
+    ]) {
+      assert.equal(Via.parse('SIP/2.0/UDP a' + tail)!.branch, 'z9hG4bK1', tail);
+    }
+    const via = Via.parse('SIP/2.0/UDP a;rport')!;
+    assert.equal(via.branch, undefined);
+    via.params = new Params().set('branch', 'z9hG4bK2');
+    assert.equal(via.toString(), 'SIP/2.0/UDP a;branch=z9hG4bK2');
+    via.branch = undefined;
+    assert.equal(via.toString(), 'SIP/2.0/UDP a');
   });
 
   it('refuses what breaks the grammar', () => {
