@@ -10,6 +10,11 @@ interface Check {
   command: string[];
 }
 
+/** Checks after the tests: what they reach of the folders that they are to reach wholly. */
+const afterwards: Check[] = [
+  { name: 'tests reach every line of the codec', command: ['npm', 'run', '--silent', 'coverage'] },
+];
+
 const checks: Check[] = [
   { name: 'types', command: [bin('tsc'), '--noEmit', '-p', '.'] },
   {
@@ -27,13 +32,14 @@ function folders(): string[] {
 function main(): number {
   let passed = 0;
   let failed = 0;
-  for (const { name, command } of checks) {
+  const run = ({ name, command }: Check): void => {
     const { status, stdout, stderr } = spawnSync(command[0], command.slice(1), { cwd: root, encoding: 'utf8' });
     if (status === 0) passed += 1;
     else failed += 1;
     process.stdout.write(`${status === 0 ? 'ok' : 'FAILED'}: ${name}\n`);
     if (status !== 0) process.stdout.write(`${stdout}\n${stderr}\n`);
-  }
+  };
+  checks.forEach(run);
   const mocha = spawnSync(
     bin('mocha'),
     ['--reporter', path.join(root, 'scripts', 'mocha-reporter.js'), 'tests/**/*.test.ts'],
@@ -50,6 +56,7 @@ function main(): number {
   };
   passed += counts.passed;
   failed += counts.failed || (mocha.status === 0 ? 0 : 1);
+  afterwards.forEach(run);
   process.stdout.write(`\n${passed} passed, ${failed} failed, ${counts.skipped} skipped\n`);
   return failed === 0 ? 0 : 1;
 }
