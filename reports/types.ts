@@ -66,6 +66,8 @@ export interface TraceRecord {
   /** `INVITE sip:…` or `200 OK (INVITE)` */
   summary: string;
   faults: string[];
+  /** Where the faults are in the bytes: from one, to before another. */
+  marks?: [number, number][];
 }
 
 export interface Summary {

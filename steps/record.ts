@@ -1,7 +1,9 @@
 // The record of one finished case: verdict, what was expected and observed, its trace. It travels as an attachment in
 // Cucumber's messages, so that every report is made from that one stream.
+
 import { type ITestCaseHookParameter, Status } from '@cucumber/cucumber';
 import type { TraceEntry } from '../simulator/capture';
+import type { Fault } from '../simulator/message';
 import { summarize } from '../simulator/peer';
 import { runContext, seedOf } from './context';
 import type { SipWorld } from './world';
@@ -19,6 +21,8 @@ export interface RecordedMessage {
   bytes: string;
   summary: string;
   faults: string[];
+  /** Where the faults are: from a byte to before a byte. */
+  marks?: [number, number][];
 }
 
 /** `violation` becomes fail or warn by the level of the case's requirements, which the catalogue knows. */
@@ -84,12 +88,22 @@ function recordedTrace(world: SipWorld): RecordedMessage[] {
   return world.trace.entries.map(entry => recordedMessage(entry, names, world.startedAt));
 }
 
+/** The bytes that a fault is about; to the end of the line where it names none. A field that is not there has no place. */
+function markOf(fault: Fault, bytes: Buffer): [number, number] | undefined {
+  const { offset, length } = fault;
+  if (length !== undefined && length > 0) return [offset, offset + length];
+  const end = bytes.indexOf('\r', offset);
+  return offset > 0 && end > offset ? [offset, end] : undefined;
+}
+
 function recordedMessage(entry: TraceEntry, names: Map<string, string>, startedAt: number): RecordedMessage {
   const from = `${entry.from.host}:${entry.from.port}`;
   const to = `${entry.to.host}:${entry.to.port}`;
   // A TCP connection that a peer opened has a port of its own: the actor is the side that recorded it.
   const fromLabel = entry.direction === 'out' ? entry.actor : (names.get(from) ?? 'SUT');
   const toLabel = entry.direction === 'in' ? entry.actor : (names.get(to) ?? 'SUT');
+  const faults = entry.message?.faults ?? (entry.refusal ? [entry.refusal] : []);
+  const marks = faults.map(fault => markOf(fault, entry.bytes)).filter(mark => mark !== undefined);
   return {
     at: entry.at - startedAt,
     from,
@@ -101,9 +115,10 @@ function recordedMessage(entry: TraceEntry, names: Map<string, string>, startedA
     summary: entry.message
       ? summarize(entry.message)
       : `unreadable: ${entry.refusal?.found ?? `${entry.bytes.length} bytes`}`,
-    faults: (entry.message?.faults ?? (entry.refusal ? [entry.refusal] : [])).map(
+    faults: faults.map(
       fault =>
         `${fault.requirement}: expected ${fault.expected}, found ${fault.found}${fault.field ? ` in ${fault.field}` : ''}`,
     ),
+    ...(marks.length > 0 && { marks }),
   };
 }

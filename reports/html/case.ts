@@ -108,17 +108,35 @@ function message(arrow: Arrow, caseIndex: number): Markup {
   return html`<details class="msg${record.fromLabel === 'SUT' ? ' out' : ''}" id="m-${caseIndex}-${index + 1}"><summary><span class="no">${index + 1}</span> <time>${seconds(record.at)}</time> <span class="dir">${clip(oneLine(record.fromLabel), 24)} → ${clip(oneLine(record.toLabel), 24)}</span> <span class="sum">${marks} ${clip(oneLine(record.summary), 200)}</span></summary>
 <p class="path">${hostPort(record.from)} → ${hostPort(record.to)} · ${oneLine(record.transport)} · ${count(bytes.length, 'byte')}</p>${
     faults.length > 0 && html`<ul class="faults">${faults}</ul>`
-  }${again || raw(bytes)}</details>
+  }${again || raw(bytes, record.marks ?? [])}</details>
 `;
 }
 
-/** What cannot be shown is escaped, and marked as ours. */
-function raw(bytes: Buffer): Markup {
-  const parts = pieces(bytes.subarray(0, MESSAGE_LIMIT)).map(p => (p.escaped ? html`<i>${p.text}</i>` : p.text));
+/** What cannot be shown is escaped, and marked as ours; the bytes that a fault is about are underlined. */
+function raw(bytes: Buffer, marks: readonly [number, number][]): Markup {
+  const parts = stretches(bytes.subarray(0, MESSAGE_LIMIT), marks).map(([part, wrong]) => {
+    const shown = pieces(part).map(p => (p.escaped ? html`<i>${p.text}</i>` : p.text));
+    return wrong ? html`<u class="wrong">${shown}</u>` : shown;
+  });
   const rest =
     bytes.length > MESSAGE_LIMIT &&
     html`<p class="quiet">The first ${MESSAGE_LIMIT} of ${bytes.length} bytes; all of them are in the capture.</p>`;
   return html`<pre class="raw" tabindex="0">\n${parts}</pre>${rest}`;
+}
+
+/** The bytes in order, cut where marks begin and end; true for those within a mark. */
+function stretches(bytes: Buffer, marks: readonly [number, number][]): [Buffer, boolean][] {
+  const parts: [Buffer, boolean][] = [];
+  let at = 0;
+  for (const [from, to] of [...marks].sort((a, b) => a[0] - b[0])) {
+    const start = Math.max(at, Math.min(from, bytes.length));
+    const end = Math.max(start, Math.min(to, bytes.length));
+    if (start > at) parts.push([bytes.subarray(at, start), false]);
+    if (end > start) parts.push([bytes.subarray(start, end), true]);
+    at = end;
+  }
+  if (at < bytes.length) parts.push([bytes.subarray(at), false]);
+  return parts;
 }
 
 function log(c: CaseResult): Markup | '' {

@@ -140,7 +140,7 @@ tbody tr:last-child>*{border-bottom:0}
 .msg .path,.msg>.quiet,.faults{padding:2px 12px 6px}.path{color:var(--muted);font-size:.84rem}
 .faults li::before{content:"⚠ "}
 .raw{padding:10px 14px;background:var(--soft);font-size:.81rem;line-height:1.5;max-height:60vh;overflow:auto}
-.raw i{font-style:normal;color:var(--fail);background:var(--fail-bg);border-radius:3px}
+.raw .wrong{text-decoration:underline wavy var(--fail);text-underline-offset:3px}.raw i{font-style:normal;color:var(--fail);background:var(--fail-bg);border-radius:3px}
 .log{margin-top:14px}.log pre{margin-top:6px;padding:10px 14px;background:var(--soft);border-radius:8px;max-height:50vh;overflow:auto}.log summary{cursor:pointer;font-size:.87rem;color:var(--muted)}
 .command{display:flex;gap:8px;align-items:stretch}.command code{flex:1;min-width:0;padding:8px 12px;background:var(--soft);border-radius:8px;overflow-wrap:anywhere}
 .body .facts{margin-top:14px;font-size:.87rem}

@@ -7,6 +7,8 @@ const KNOWN_METHODS = new Set(
   'INVITE ACK CANCEL BYE OPTIONS REGISTER INFO PRACK UPDATE SUBSCRIBE NOTIFY REFER MESSAGE PUBLISH'.split(' '),
 );
 const MAX_SEQ = 2 ** 31;
+/** Fields that processing rests on, of which there may be one (7.3.1). */
+const needed = ['From', 'To', 'Call-ID', 'CSeq', 'Max-Forwards', 'Content-Length'];
 
 export interface Abilities {
   methods: readonly string[];
@@ -33,7 +35,9 @@ export function checkForm(request: Request, toTag: string): Response | undefined
   if (!request.uri) return bad('Request-URI');
   if (request.has('Max-Forwards') && (request.maxForwards ?? 256) > 255) return bad('Max-Forwards'); // 20.22
   if (request.vias.length !== request.getAll('Via').length) return bad('Via');
-  return undefined;
+  if (request.has('Content-Length') && request.contentLength === undefined) return bad('Content-Length'); // RFC 4475 3.1.2.3
+  const twice = needed.find(name => request.lines.filter(({ key }) => key === name).length > 1);
+  return twice === undefined ? undefined : bad(twice); // RFC 4475 3.3.8, 3.3.9
 }
 
 /** 8.2.1: 405 with Allow for a method that is known, 501 for one that is not. */

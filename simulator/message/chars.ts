@@ -13,8 +13,6 @@ export const PARAM = 64;
 export const HNV = 128;
 /** uric: what any URI may hold, but for escapes. */
 export const URIC = 256;
-/** Letters, digits, hyphens and dots of a host name. */
-export const HOST = 512;
 /** qdtext of ASCII without white space. */
 export const QDTEXT = 1024;
 /** word: Call-ID and others. */
@@ -35,12 +33,11 @@ const range = (from: number, to: number, kind: number): void => {
 };
 
 const unreserved = USER | PASSWORD | PARAM | HNV | URIC;
-range(48, 57, TOKEN | DIGIT | HEX | HOST | WORD | unreserved);
-range(65, 90, TOKEN | ALPHA | HOST | WORD | unreserved);
-range(97, 122, TOKEN | ALPHA | HOST | WORD | unreserved);
+range(48, 57, TOKEN | DIGIT | HEX | WORD | unreserved);
+range(65, 90, TOKEN | ALPHA | WORD | unreserved);
+range(97, 122, TOKEN | ALPHA | WORD | unreserved);
 mark('abcdefABCDEF', HEX);
 mark("-_.!~*'()", unreserved);
-mark('-.', HOST);
 mark("-.!%*_+`'~", TOKEN | WORD);
 mark('()<>:\\"/[]?{}', WORD);
 mark('&=+$,;?/', USER);

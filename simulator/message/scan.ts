@@ -33,7 +33,7 @@ export function skipQuoted(text: string, at: number): number {
 }
 
 /** The first index of the character outside quoted strings and angle brackets, from `from`; -1 when there is none. */
-export function indexOutside(text: string, wanted: number, from = 0): number {
+function indexOutside(text: string, wanted: number, from = 0): number {
   let angle = false;
   for (let i = from; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -49,7 +49,7 @@ export function indexOutside(text: string, wanted: number, from = 0): number {
 }
 
 /** Splits at a separator outside quotes and angle brackets. Parts are trimmed, empty ones kept. */
-export function splitOutside(text: string, separator: number): string[] {
+function splitOutside(text: string, separator: number): string[] {
   const parts: string[] = [];
   let start = 0;
   for (;;) {

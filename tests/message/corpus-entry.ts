@@ -28,7 +28,7 @@ const escapes: Record<string, string> = { r: '\r', n: '\n', t: '\t', '0': '\0', 
 const blocks = /^## (.+)$|^```(sip|stream|expect)\n([\s\S]*?)^```$/gm;
 
 /** The notation as a byte string. Throws an Error at a backslash with nothing known after it. */
-export function readNotation(text: string): string {
+function readNotation(text: string): string {
   const repeated = text.replace(/\{(\d+)\*([^{}]*)\}/g, (_, times: string, what: string) => what.repeat(Number(times)));
   return Buffer.from(repeated)
     .toString('latin1')

@@ -40,6 +40,22 @@ describe('reports/html', () => {
     has(own, /<i>[^<]*\\xFF\\xFE\\xC3<\/i>\(/);
   });
 
+  it('underlines the bytes that faults are about, once each', () => {
+    const [first, ...others] = run.cases;
+    const [record, ...rest] = first.trace;
+    const marks: [number, number][] = [
+      [9, 12],
+      [0, 3],
+      [2, 5],
+      [1e9, 2e9],
+    ];
+    const cases = [{ ...first, trace: [{ ...record, marks }, ...rest] }, ...others];
+    const bytes = Buffer.from(record.bytes, 'base64').toString('latin1');
+    const shown = page({ ...run, cases }, []);
+    const found = [...shown.matchAll(/<u class="wrong">([^<]*)<\/u>/g)].map(match => match[1]);
+    assert.deepEqual(found, [bytes.slice(0, 3), bytes.slice(3, 5), bytes.slice(9, 12)]);
+  });
+
   it('has every case, requirement, verdict and note', () => {
     assert.equal(text.match(/<details class="case /g)!.length, 104);
     has(text, /href="https:\/\/www\.rfc-editor\.org\/rfc\/rfc3261#section-17\.1\.1\.2"/);
