@@ -43,9 +43,13 @@ function nextSemicolon(text: string, at: number): number {
 
 /** The same for urn: a namespace of 2 to 32 letters, digits and hyphens, a colon, and something specific to it (RFC 8141 2). */
 export function checkUrn(s: Scanner, from: number, to: number): void {
-  const colon = s.text.indexOf(':', from);
-  const name = colon < 0 || colon >= to ? '' : s.text.slice(from, Math.min(colon, from + 40));
-  if (!/^[A-Za-z0-9][A-Za-z0-9-]{0,30}[A-Za-z0-9]$/.test(name) || colon + 1 >= to)
+  const text = s.text.slice(from, to);
+  const colon = text.indexOf(':');
+  const name = colon < 0 || colon > 40 ? '' : text.slice(0, colon);
+  const specific = text.slice(colon + 1);
+  const asked = specific.indexOf('?');
+  const sound = /^[A-Za-z0-9][A-Za-z0-9-]{0,30}[A-Za-z0-9]$/.test(name) && /^[^/?]/.test(specific);
+  if (!sound || (asked > 0 && !/^\?[+=][^/?]/.test(specific.slice(asked, asked + 3))))
     s.forbid(undefined, from, to, 'a namespace, a colon and a name within it, by RFC 8141');
 }
 

@@ -304,7 +304,7 @@ function scanOther(s: Scanner, end: number, scheme: string): boolean {
     s.pos = userinfo ? s.pos + 1 : host;
     if (s.pos < end && s.peek() === 91) {
       if (!skipIpv6Reference(s, end)) return false;
-      if (s.char(58)) s.run(DIGIT);
+      if (s.char(58) && s.run(DIGIT) === 0) return failed(s, 'a port');
       if (s.pos < end && s.peek() !== 47 && s.peek() !== 63) return failed(s, 'a port, a path or the end of the URI');
     }
   }

@@ -5,6 +5,8 @@ import { Scanner } from '../scanner';
 import { Uri } from '../uri';
 import { general as unsaid } from './core';
 import type { FieldType, Reader } from './field-type';
+import { judgeParams } from './judge';
+import { uriForms } from './param-forms';
 
 /** What the grammar says of one parameter, which a generic auth-param need not be. */
 interface Form {
@@ -46,14 +48,22 @@ const digest = (requirement?: string): Form => ({
 
 function isUri(text: string): boolean {
   const s = new Scanner(text);
-  return Uri.scan(s, s.end) !== undefined && s.notes === undefined;
+  const uri = Uri.scan(s, s.end);
+  let sound = uri !== undefined && s.failure === undefined && s.notes === undefined;
+  if (uri?.isSip) {
+    judgeParams(uri.params, uriForms, undefined, () => {
+      sound = false;
+    });
+  }
+  return sound;
 }
 
 /** URIs and paths with spaces between, or none at all (RFC 7616 3.3). */
 function areUris(param: AuthParam): boolean {
   if (!isPlainQuoted(param) || param.value.startsWith(' ') || param.value.endsWith(' ')) return false;
-  const uris = param.value.split(' ').map(uri => (uri.startsWith('/') ? 'x:' + uri : uri));
-  return uris.every(uri => uri === '' || isUri(uri));
+  return param.value
+    .split(' ')
+    .every(uri => uri === '' || (uri.startsWith('/') ? !uri.includes('?') && isUri('x:' + uri) : isUri(uri)));
 }
 
 /** Tokens with commas between, and blanks around those (RFC 7616 3.9.1 has them). */

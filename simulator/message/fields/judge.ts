@@ -27,7 +27,7 @@ export function judgeValues(type: FieldType | undefined, items: readonly unknown
 export function judgeParams(
   params: Params,
   forms: Readonly<Record<string, ParamForm>> | undefined,
-  once: string,
+  once: string | undefined,
   tell: (expected: string, requirement?: string) => void,
 ): void {
   if (params.size === 0) return;

@@ -1,4 +1,5 @@
 // What parameters are by the rules of their own: of header fields, and of SIP URIs (RFC 3261 19.1.1, 20.10, 20.42, 25.1).
+import { isIPv4 } from 'node:net';
 import { isIpv6Text, scanHost } from '../host';
 import { isDigits, isToken } from '../scan';
 import { Scanner } from '../scanner';
@@ -16,8 +17,7 @@ const isHost = (value: string | undefined): boolean => {
   const s = new Scanner(value);
   return scanHost(s) && s.atEnd && s.notes === undefined;
 };
-const isAddress = (value: string | undefined): boolean =>
-  value !== undefined && (isIpv6Text(value) || /^\d{1,3}(\.\d{1,3}){3}$/.test(value));
+const isAddress = (value: string | undefined): boolean => value !== undefined && (isIpv6Text(value) || isIPv4(value));
 
 const token: ParamForm = { fits: isTokenValue, expected: 'a token' };
 const host: ParamForm = { fits: isHost, expected: 'a host' };

@@ -30,10 +30,7 @@ export function readValue(
   s.notes = undefined;
   s.skipSpace();
   const items = readItems(type, s);
-  if (s.failure !== undefined) {
-    s.notes = type?.list ? s.notes : undefined;
-    note(s);
-  }
+  if (type?.list !== true) noteSingle(s);
   if (type?.together !== undefined) {
     type.together(
       items.filter(item => item !== undefined),
@@ -58,6 +55,12 @@ function readSingle(type: FieldType, s: Scanner): unknown {
   return s.failure === undefined ? value : undefined;
 }
 
+/** The failure of a field that is no list, where there is one. */
+function noteSingle(s: Scanner): void {
+  if (s.failure?.kind === 'grammar') s.notes = undefined; // what was tolerated in a value that is none
+  note(s);
+}
+
 function readList(type: FieldType, s: Scanner): unknown[] {
   let items: unknown[] | undefined;
   for (;;) {
@@ -72,7 +75,7 @@ function readList(type: FieldType, s: Scanner): unknown[] {
       s.pos = nextComma(s, from);
     }
     if (s.failure !== undefined) {
-      s.notes?.splice(noted); // what was tolerated in a value that is none
+      if (s.failure.kind === 'grammar') s.notes?.splice(noted); // what was tolerated in a value that is none
       note(s);
       value = undefined;
     }
