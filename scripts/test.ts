@@ -26,7 +26,7 @@ const checks: Check[] = [
 ];
 
 function folders(): string[] {
-  return ['simulator', 'requirements', 'systems', 'steps', 'reports', 'runner', 'cli'];
+  return ['simulator', 'requirements', 'systems', 'steps', 'fuzz', 'reports', 'runner', 'cli'];
 }
 
 function main(): number {

@@ -1,6 +1,6 @@
 // Field: one header line, its value read when somebody asks; and how values given by a caller become lines.
 import { type AuthValue, printAuth } from './auth';
-import { fromByteString, toByteString } from './chars';
+import { fromByteString, isSpace, toByteString } from './chars';
 import type { Fault } from './fault';
 import type { FieldType } from './fields/field-type';
 import { judgeValues } from './fields/judge';
@@ -164,21 +164,56 @@ export class Field {
 
   private readItems(): Reading {
     const { source } = this;
-    if (source) return readValue(this.row ?? undefined, source, this.valueStart, this.valueEnd);
+    if (source)
+      return this.isFolded
+        ? this.readFolded()
+        : readValue(this.row ?? undefined, source, this.valueStart, this.valueEnd);
     const text = toByteString(this.value);
     return readValue(this.type, builtSource(text), 0, text.length);
   }
 
-  private readText(): string {
-    const { text, bytes, folded } = this.source!;
-    const value = text.slice(this.valueStart, this.valueEnd);
-    if (!folded || bytes.subarray(this.valueStart, this.valueEnd).indexOf(10) < 0) return fromByteString(value);
-    const lines = bytes.toString('utf8', this.valueStart, this.valueEnd).split('\n');
-    return lines
-      .map(line => line.replace(/^[ \t\r]+|[ \t\r]+$/g, ''))
-      .filter(line => line !== '')
-      .join(' ');
+  /** Read as it is unfolded, so that both say the same (7.3.1); notes are put back to where they were. */
+  private readFolded(): Reading {
+    const { text, places } = unfold(this.source!.bytes, this.valueStart, this.valueEnd);
+    const { items, notes } = readValue(this.type, builtSource(text), 0, text.length);
+    return { items, notes: notes?.map(note => ({ ...note, at: places[note.at], to: places[note.to] })) };
   }
+
+  private get isFolded(): boolean {
+    const { folded, bytes } = this.source!;
+    return folded && bytes.subarray(this.valueStart, this.valueEnd).indexOf(10) >= 0;
+  }
+
+  private readText(): string {
+    const { text, bytes } = this.source!;
+    const { valueStart, valueEnd } = this;
+    return fromByteString(this.isFolded ? unfold(bytes, valueStart, valueEnd).text : text.slice(valueStart, valueEnd));
+  }
+}
+
+/** A folded value as a byte string with one space for each fold, and the place that each of its bytes had. */
+function unfold(bytes: Buffer, from: number, to: number): { text: string; places: number[] } {
+  const places: number[] = [];
+  const codes: number[] = [];
+  const copy = (at: number, end: number): void => {
+    for (; at < end; at++) {
+      codes.push(bytes[at]);
+      places.push(at);
+    }
+  };
+  let at = from;
+  for (let feed = bytes.indexOf(10, from); feed >= 0 && feed < to; feed = bytes.indexOf(10, at)) {
+    let start = feed;
+    while (start > at && isSpace(bytes[start - 1])) start--;
+    copy(at, start);
+    codes.push(32);
+    places.push(start);
+    at = feed + 1;
+    while (at < to && isSpace(bytes[at])) at++;
+  }
+  copy(at, to);
+  places.push(to);
+  return { text: Buffer.from(codes).toString('latin1'), places };
 }
 
 const builtSource = (text: string): Pick<Source, 'text' | 'codes'> => ({ text, codes: Buffer.from(text, 'latin1') });

@@ -14,6 +14,8 @@ interface Parts {
   password?: string;
   host: string;
   port?: number;
+  /** The port as written, as long as it says the same. */
+  portText?: string;
   params: Params;
   headers: [string, string][];
   opaque?: string;
@@ -104,7 +106,9 @@ export class Uri {
   }
 
   set port(value: number | undefined) {
-    this.cut().port = value;
+    const parts = this.cut();
+    parts.port = value;
+    parts.portText = undefined;
   }
 
   get params(): Params {
@@ -153,7 +157,7 @@ export class Uri {
       out += '@';
     }
     out += parts.host;
-    if (parts.port !== undefined) out += ':' + parts.port;
+    if (parts.port !== undefined) out += ':' + (parts.portText ?? parts.port);
     out += parts.params.toString();
     for (let i = 0; i < parts.headers.length; i++) {
       out += (i === 0 ? '?' : '&') + parts.headers[i][0] + '=' + parts.headers[i][1];
@@ -245,7 +249,10 @@ export class Uri {
       parts.user = source.slice(this.colon + 1, this.userEnd);
       if (this.userEnd < this.at) parts.password = source.slice(this.userEnd + 1, this.at);
     }
-    if (this.portNumber >= 0) parts.port = this.portNumber;
+    if (this.portNumber >= 0) {
+      parts.port = this.portNumber;
+      parts.portText = source.slice(this.hostEnd + 1, this.paramsStart);
+    }
     if (this.paramsEnd < this.end) {
       for (const pair of source.slice(this.paramsEnd + 1, this.end).split('&')) {
         const equals = pair.indexOf('=');

@@ -70,6 +70,7 @@ describe('Authorization, where a Digest parameter has a form of its own', () => 
     'Digest nc="00000001"': ['rule', 10, 'RFC7616:3.5-13'],
     'Digest uri=sip': ['rule', 11, 'RFC3261:22.4-3'],
     'Digest uri="bob"': ['rule', 11, 'RFC3261:22.4-3'],
+    'Digest uri="sip:a;maddr"': ['rule', 11, 'RFC3261:22.4-3'],
     'Digest uri="sip:a_b.example"': ['rule', 11, 'RFC3261:22.4-3'],
     'Digest uri=" sip:b.example"': ['rule', 11, 'RFC3261:22.4-3'],
     'Digest response="ABC"': ['rule', 16, 'RFC7616:3.4-6'],
