@@ -12,12 +12,31 @@ export interface Requirement {
   readonly id: string;
   readonly level: Level;
   readonly text: string;
+  /** Whom it binds. */
+  readonly roles?: readonly BoundRole[];
+  /** How it can be judged; `not-observable` says why. A MAY that is worth reporting is an `observation`. */
+  readonly judge?: Judge;
+  readonly why?: string;
+  /** The id or the RFC that counts instead. */
+  readonly supersededBy?: string;
 }
+
+const boundRoles = ['uac', 'uas', 'registrar', 'proxy', 'redirect', 'any'] as const;
+export type BoundRole = (typeof boundRoles)[number];
+const judges = ['case', 'rule', 'both', 'not-observable', 'observation'] as const;
+export type Judge = (typeof judges)[number];
 
 const entry = z.strictObject({
   id: z.string().regex(/^RFC\d+:[\dA-Z.]+-\d+$/, 'an id such as RFC3261:17.1.1.2-3'),
   level: z.enum(['MUST', 'SHOULD', 'MAY']),
   text: z.string().min(10),
+  roles: z.array(z.enum(boundRoles)).nonempty().optional(),
+  judge: z.enum(judges).optional(),
+  why: z.string().min(10).optional(),
+  supersededBy: z
+    .string()
+    .regex(/^RFC\d+(:[\dA-Z.]+(-\d+)?)?$/, 'an RFC or an id')
+    .optional(),
 });
 
 let loaded: Map<string, Requirement> | undefined;
