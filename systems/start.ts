@@ -145,10 +145,11 @@ async function launch(profile: Profile, start: ProcessStart, dir: string, runtim
     limitMs: ready.ready.withinMs,
     hopeless: () => sut.exit !== undefined,
   });
-  if (!answered || sut.exit) {
+  const controlled = !answered || (await trigger?.ready()) !== false;
+  if (!answered || !controlled || sut.exit) {
     const { exit } = sut; // before we end it
     await sut.stop(start.stop.signal, start.stop.withinMs);
-    throw notReady(filled, ready, sut.lastLines(), exit);
+    throw notReady(filled, ready, sut.lastLines(), answered ? 'its control port does not answer' : undefined, exit);
   }
   return {
     profile: filled,
@@ -163,7 +164,13 @@ async function launch(profile: Profile, start: ProcessStart, dir: string, runtim
   };
 }
 
-function notReady(profile: Profile, start: ProcessStart, lines: string[], exit?: Exit): SystemError {
+function notReady(
+  profile: Profile,
+  start: ProcessStart,
+  lines: string[],
+  deaf: string | undefined,
+  exit?: Exit,
+): SystemError {
   if (lines.some(line => /address already in use|EADDRINUSE/i.test(line)))
     return new SystemError(
       'port',
@@ -171,6 +178,7 @@ function notReady(profile: Profile, start: ProcessStart, lines: string[], exit?:
       lines,
     );
   if (exit) return new SystemError('crashed', `${profile.name} ${describeExit(exit)} before it answered`, lines);
+  if (deaf) return new SystemError('unreachable', `${profile.name} was started, but ${deaf}`, lines);
   return new SystemError(
     'unreachable',
     `${profile.name} was started, but did not answer OPTIONS at ${start.ready.options} within ${start.ready.withinMs / 1000} s`,
@@ -198,16 +206,21 @@ function writeFiles(profile: Profile, start: ProcessStart, dir: string, values: 
   }
 }
 
+/** Ports given to systems by this process: one that another is about to take is still free to look at. */
+const given = new Set<number>();
+
 /**
  * Loopback ports that are free for UDP and TCP alike. Below the range that systems hand out by themselves, so that no
- * other socket takes one before the SUT does.
+ * other socket takes one before the SUT does. The port after each is free and given to nobody: phones take it for TLS unasked.
  */
 async function freePorts(runtime: Runtime, names: string[]): Promise<Map<string, number>> {
   const ports = new Map<string, number>();
   for (let tries = 0; ports.size < names.length; tries++) {
-    if (tries > 200) throw new SystemError('port', 'no free loopback port was found between 20000 and 30000');
-    const port = 20_000 + runtime.random.integer(10_000);
-    if (![...ports.values()].includes(port) && (await isFree(runtime, port))) ports.set(names[ports.size], port);
+    if (tries > 1000) throw new SystemError('port', 'no free loopback port was found between 20000 and 30000');
+    const port = 20_000 + 2 * runtime.random.integer(5_000);
+    if (given.has(port)) continue;
+    given.add(port);
+    if ((await isFree(runtime, port)) && (await isFree(runtime, port + 1))) ports.set(names[ports.size], port);
   }
   return ports;
 }

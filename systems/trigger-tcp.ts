@@ -30,6 +30,16 @@ export class TcpTrigger implements Trigger {
     private readonly settings: TcpTriggerSettings,
   ) {}
 
+  /** Whether the control port answers; true when the profile names no line to check it with. */
+  async ready(): Promise<boolean> {
+    try {
+      await this.check();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   async call(uri: string): Promise<void> {
     await this.runAll(this.settings.call, { uri });
   }

@@ -123,6 +123,23 @@ describe('start', () => {
     );
   });
 
+  it('tells that a started program leaves its control port deaf', async () => {
+    const trigger =
+      'trigger: { kind: tcp, address: 127.0.0.1:1, check: hello, call: [], hangUp: [], register: [], unregister: [] }';
+    await fails(
+      folders.profile(`${fakeProfile('sut.js')}\n${trigger}\n`, { 'sut.js': fakeSut }),
+      'unreachable',
+      /fake was started, but its control port does not answer/,
+    );
+  });
+
+  it('gives no port twice, nor the one after a given one', async () => {
+    const profile = folders.profile(fakeProfile('sut.js'), { 'sut.js': fakeSut });
+    const all = await Promise.all(Array.from({ length: 8 }, () => start(profile)));
+    const ports = all.map(sut => sut.address.port).sort((a, b) => a - b);
+    for (const [i, port] of ports.entries()) if (i > 0) assert.ok(port > ports[i - 1] + 1, ports.join());
+  });
+
   it('reaches an external system, and leaves it running', async () => {
     const profile = folders.profile(fakeProfile('sut.js'), { 'sut.js': fakeSut });
     const theirs = await start(profile);
