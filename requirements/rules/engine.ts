@@ -38,15 +38,15 @@ export function judge(
 }
 
 /**
- * Transactions are told apart by branch, sent-by and method (17.1.3, 17.2.3); an ACK is one of its INVITE. A branch without
- * the cookie promises nothing: then Call-ID and CSeq number count as well.
+ * Transactions are told apart by branch and method (17.1.3, 17.2.3); an ACK is one of its INVITE. A branch without the cookie
+ * promises nothing: then Call-ID and CSeq number count instead.
  */
 function transactionKey(message: Message): string {
   const via = message.topVia;
   const { seq, method } = message.cseq ?? { seq: -1, method: '' };
   const of = method === 'ACK' ? 'INVITE' : method;
   if (!hasMagicCookie(via?.branch)) return `${of} ${seq} ${message.callId ?? ''}`;
-  return `${of} ${via!.branch!.toLowerCase()} ${via!.host.toLowerCase()}:${via!.port ?? ''}`;
+  return `${of} ${via!.branch!.toLowerCase()}`;
 }
 
 /** A request whichever way it went: the same to a proxy on both its sides. */
@@ -100,7 +100,7 @@ function describe(message: Message, observed: Observed, index: number, books: Bo
   const earlier = books.sent.get(key) ?? [];
   const received = books.received.get(key) ?? [];
   const original = originalOf(message, books);
-  const request = message.isRequest() ? undefined : (last(received, isRequest) ?? asRequest(original));
+  const request = message.isRequest() ? undefined : (requestOf(message, received) ?? asRequest(original));
   return {
     message,
     observed,
@@ -116,15 +116,13 @@ function describe(message: Message, observed: Observed, index: number, books: Bo
   };
 }
 
-const isRequest = (message: Message): message is Request => message.isRequest();
 const asRequest = (message: Message | undefined): Request | undefined => (message?.isRequest() ? message : undefined);
 
-function last(list: readonly Observed[], fits: (message: Message) => message is Request): Request | undefined {
-  for (let i = list.length - 1; i >= 0; i--) {
-    const { message } = list[i];
-    if (message && fits(message)) return message;
-  }
-  return undefined;
+/** The last request received; where two clients chose one branch, that of the client which the response goes to (17.2.3). */
+function requestOf(response: Message, received: readonly Observed[]): Request | undefined {
+  const requests = received.flatMap(({ message }) => (message?.isRequest() ? [message] : []));
+  const sentBy = ({ topVia }: Message): string => `${topVia?.host.toLowerCase()}:${topVia?.port ?? ''}`;
+  return requests.findLast(request => sentBy(request) === sentBy(response)) ?? requests.at(-1);
 }
 
 /** What a proxy forwards: the request that came with one Via less, the response that came with one more. */
