@@ -117,7 +117,7 @@ export const form: Rule[] = [
   ),
   byFault(
     'one-line-of-a-single-field',
-    'RFC3261:7.3.1-2',
+    'RFC3261:7.3.1-3',
     'one line of the field',
     fault => fault.requirement === 'RFC3261:7.3.1-2',
   ),
