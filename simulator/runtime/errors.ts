@@ -9,8 +9,9 @@ export class NetworkError extends Error {
     readonly code: string,
     what: string,
     readonly address: Address,
+    detail?: string,
   ) {
-    super(`${what} ${formatAddress(address)}: ${code}`);
+    super(`${what} ${formatAddress(address)}: ${code}${detail === undefined ? '' : ` (${detail})`}`);
   }
 }
 

@@ -4,9 +4,21 @@ import { randomInt } from 'node:crypto';
 import { NetworkError } from './errors';
 import { seededRandom } from './random';
 import { RealClock } from './real-clock';
-import { RealTcpConnection, RealTcpListener } from './real-tcp';
+import type { Host } from './real-connection';
+import { connectStream, RealListener } from './real-stream';
 import { type Enter, type Keeper, RealUdpSocket } from './real-udp';
-import type { Address, Network, Random, Runtime, TcpConnection, TcpListener, UdpSocket } from './types';
+import type {
+  Address,
+  Connection,
+  Listener,
+  Network,
+  Random,
+  Runtime,
+  SecureClientOptions,
+  SecureServerOptions,
+  StreamTransport,
+  UdpSocket,
+} from './types';
 
 /** Default seed: another one each time; `random.seed` tells which. */
 export function realRuntime(options: { seed?: number } = {}): Runtime {
@@ -86,12 +98,29 @@ class RealRuntime implements Runtime, Network {
     return this.kept(await RealUdpSocket.bind(local, this.boundEnter(), this.keeper), local);
   }
 
-  async tcpListen(local: Address): Promise<TcpListener> {
-    return this.kept(await RealTcpListener.listen(local, this.boundEnter(), this.keeper), local);
+  async listen(transport: StreamTransport, local: Address, options: SecureServerOptions = {}): Promise<Listener> {
+    return this.kept(await RealListener.listen(transport, local, this.host(), options), local);
   }
 
-  tcpConnect(localHost: string, remote: Address): TcpConnection {
-    return RealTcpConnection.connect(localHost, remote, this.boundEnter(), this.keeper);
+  connect(
+    transport: StreamTransport,
+    localHost: string,
+    remote: Address,
+    options: SecureClientOptions = {},
+  ): Connection {
+    return connectStream(transport, localHost, remote, this.host(), options);
+  }
+
+  tcpListen(local: Address): Promise<Listener> {
+    return this.listen('TCP', local);
+  }
+
+  tcpConnect(localHost: string, remote: Address): Connection {
+    return this.connect('TCP', localHost, remote);
+  }
+
+  private host(): Host {
+    return { enter: this.boundEnter(), keeper: this.keeper };
   }
 
   /** Binding takes a moment, in which the runtime may have been closed. */

@@ -1,27 +1,34 @@
 /** The virtual network: what its sockets share, and the Network that makes them. */
 
-import type { Address, Network, Random, TcpConnection, TcpListener, UdpSocket } from './types';
+import type {
+  Address,
+  Connection,
+  Listener,
+  Network,
+  Random,
+  SecureClientOptions,
+  SecureServerOptions,
+  StreamTransport,
+  UdpSocket,
+} from './types';
+import { connectLayers } from './virtual-layers';
+import type { Links } from './virtual-links';
 import type { PortTable } from './virtual-ports';
-import { VirtualTcpConnection, VirtualTcpListener } from './virtual-tcp';
+import { VirtualListener, VirtualTcpConnection } from './virtual-tcp';
 import { VirtualUdpSocket } from './virtual-udp';
 
-/** How the virtual network treats what crosses it. Loss, duplication and reordering are for UDP only. */
-export interface Conditions {
-  /** One way, ms. */
-  latencyMs: number;
-  /** Probabilities, 0 to 1, for each datagram. */
-  loss: number;
-  duplicate: number;
-  reorder: number;
-}
-
 export interface VirtualWorld {
-  readonly conditions: Conditions;
+  readonly links: Links;
   /** The network's own randomness, apart from what elements draw. */
   readonly luck: Random;
   readonly udpPorts: PortTable<VirtualUdpSocket>;
-  readonly tcpPorts: PortTable<VirtualTcpListener | 'client'>;
+  /** For all streams, as in the real world. */
+  readonly tcpPorts: PortTable<VirtualListener | 'client'>;
+  now(): number;
+  /** The date (ms since 1970): certificates are valid or not by it. */
+  date(): number;
   after(delayMs: number, fire: () => void): void;
+  at(time: number, fire: () => void): void;
 }
 
 export class VirtualNetwork implements Network {
@@ -31,11 +38,25 @@ export class VirtualNetwork implements Network {
     return new VirtualUdpSocket(this.world, local);
   }
 
-  async tcpListen(local: Address): Promise<TcpListener> {
-    return new VirtualTcpListener(this.world, local);
+  async listen(transport: StreamTransport, local: Address, options: SecureServerOptions = {}): Promise<Listener> {
+    return new VirtualListener(this.world, transport, local, options);
   }
 
-  tcpConnect(localHost: string, remote: Address): TcpConnection {
-    return VirtualTcpConnection.connect(this.world, localHost, remote);
+  connect(
+    transport: StreamTransport,
+    localHost: string,
+    remote: Address,
+    options: SecureClientOptions = {},
+  ): Connection {
+    const tcp = VirtualTcpConnection.connect(this.world, localHost, remote);
+    return transport === 'TCP' ? tcp : connectLayers(this.world, tcp, transport, options);
+  }
+
+  tcpListen(local: Address): Promise<Listener> {
+    return this.listen('TCP', local);
+  }
+
+  tcpConnect(localHost: string, remote: Address): Connection {
+    return this.connect('TCP', localHost, remote);
   }
 }

@@ -20,7 +20,12 @@ export class EventQueue implements Clock {
   setTimer(delayMs: number, fire: () => void): Timer {
     // a NaN would break the heap's order
     if (Number.isNaN(delayMs)) throw new RangeError('a timer needs a delay in ms, not NaN');
-    const event: Event = { at: this.time + Math.max(0, delayMs), sequence: this.sequence++, fire };
+    return this.setAlarm(this.time + Math.max(0, delayMs), fire);
+  }
+
+  /** Like setTimer, for a time of this clock: two alarms for the same time fire in the order in which they were set. */
+  setAlarm(at: number, fire: () => void): Timer {
+    const event: Event = { at, sequence: this.sequence++, fire };
     this.push(event);
     return {
       cancel: () => {

@@ -2,10 +2,11 @@
 import { EventStormError } from './errors';
 import { seededRandom } from './random';
 import type { Network, Random, Runtime } from './types';
-import { type Conditions, VirtualNetwork } from './virtual-network';
+import { type Conditions, Links } from './virtual-links';
+import { VirtualNetwork } from './virtual-network';
 import { PortTable } from './virtual-ports';
 import { EventQueue } from './virtual-queue';
-import type { VirtualTcpListener } from './virtual-tcp';
+import type { VirtualListener } from './virtual-tcp';
 import type { VirtualUdpSocket } from './virtual-udp';
 
 export interface VirtualOptions extends Partial<Conditions> {
@@ -13,37 +14,55 @@ export interface VirtualOptions extends Partial<Conditions> {
   seed?: number;
   /** How many events one `until` may run before it rejects with an EventStormError. Default 200,000. */
   maxEvents?: number;
+  /** The date when the clock stands at 0, in ms since 1970; certificates are valid by it. Default 2026-01-01. */
+  startsAt?: number;
 }
 
+/** A runtime whose network can be changed while it runs. */
+export interface VirtualRuntime extends Runtime {
+  readonly kind: 'virtual';
+  readonly links: Links;
+}
+
+const DEFAULT_START = Date.UTC(2026, 0, 1);
 const DEFAULT_MAX_EVENTS = 200_000;
 const LUCK = 0x6c75636b; // sets the network's sequence apart from the elements'
 
 /** Default: 1 ms of latency one way, nothing lost, doubled or reordered. Throws a RangeError on impossible conditions. */
-export function virtualRuntime(options: VirtualOptions = {}): Runtime {
-  return new VirtualRuntime(options);
+export function virtualRuntime(options: VirtualOptions = {}): VirtualRuntime {
+  return new World(options);
 }
 
-class VirtualRuntime implements Runtime {
+class World implements VirtualRuntime {
   readonly kind = 'virtual';
   readonly clock = new EventQueue();
   readonly random: Random;
   readonly network: Network;
+  readonly links: Links;
   onStray?: (error: unknown) => void;
   private readonly maxEvents: number;
   private readonly udpPorts = new PortTable<VirtualUdpSocket>();
-  private readonly tcpPorts = new PortTable<VirtualTcpListener | 'client'>();
+  private readonly tcpPorts = new PortTable<VirtualListener | 'client'>();
   private running = false;
 
   constructor(options: VirtualOptions) {
     const seed = options.seed ?? 1;
     this.random = seededRandom(seed);
     this.maxEvents = options.maxEvents ?? DEFAULT_MAX_EVENTS;
+    const { clock } = this;
+    const now = (): number => clock.now();
+    const luck = seededRandom(seed + LUCK);
+    const { latencyMs, loss, duplicate, reorder, mtu, tooLarge, startsAt = DEFAULT_START } = options;
+    this.links = new Links({ latencyMs, loss, duplicate, reorder, mtu, tooLarge }, luck, now);
     this.network = new VirtualNetwork({
-      conditions: conditionsOf(options),
-      luck: seededRandom(seed + LUCK),
+      links: this.links,
+      luck,
       udpPorts: this.udpPorts,
       tcpPorts: this.tcpPorts,
-      after: (delayMs, fire) => void this.clock.setTimer(delayMs, fire),
+      now,
+      date: () => startsAt + clock.now(),
+      after: (delayMs, fire) => void clock.setTimer(delayMs, fire),
+      at: (time, fire) => void clock.setAlarm(time, fire),
     });
   }
 
@@ -96,12 +115,4 @@ class VirtualRuntime implements Runtime {
       'do two elements answer each other for ever, or a timer restart itself without delay?'
     );
   }
-}
-
-function conditionsOf(options: VirtualOptions): Conditions {
-  const { latencyMs = 1, loss = 0, duplicate = 0, reorder = 0 } = options;
-  for (const [name, value] of Object.entries({ loss, duplicate, reorder }))
-    if (!(value >= 0 && value <= 1)) throw new RangeError(`${name} is a probability from 0 to 1, not ${value}`);
-  if (!(latencyMs >= 0)) throw new RangeError(`latencyMs must not be negative: ${latencyMs}`);
-  return { latencyMs, loss, duplicate, reorder };
 }

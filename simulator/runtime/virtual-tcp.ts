@@ -1,39 +1,67 @@
 /** TCP in the virtual world: handshake, ordered data, FIN, RST and refusal, each an event one latency later. */
 import { canonicalHost } from './address';
 import { NetworkError } from './errors';
-import type { Address, TcpConnection, TcpListener } from './types';
+import type { Address, Connection, Listener, SecureServerOptions, StreamTransport } from './types';
+import { Channel } from './virtual-channel';
+import { acceptLayers, checkServer } from './virtual-layers';
 import type { VirtualWorld } from './virtual-network';
 import { sourceOf } from './virtual-ports';
+import type { Word } from './virtual-words';
 
-export class VirtualTcpListener implements TcpListener {
+/** How long (ms) Linux goes on repeating a SYN, and data. */
+const SYN_PATIENCE_MS = 127_000;
+const DATA_PATIENCE_MS = 924_000;
+
+/** Listens for any stream transport. */
+export class VirtualListener implements Listener {
   readonly local: Address;
-  onConnection?: (connection: TcpConnection) => void;
+  onConnection?: (connection: Connection) => void;
+  onRefused?: (error: Error, remote: Address) => void;
 
-  /** Throws a NetworkError (EADDRINUSE). */
+  /** Throws a NetworkError (EADDRINUSE), and an Error if the options cannot be used. */
   constructor(
     private readonly world: VirtualWorld,
+    readonly transport: StreamTransport,
     wanted: Address,
+    private readonly options: SecureServerOptions,
   ) {
+    checkServer(transport, options);
     this.local = world.tcpPorts.claim(wanted, this);
   }
 
   close(): void {
     if (this.world.tcpPorts.at(this.local) === this) this.world.tcpPorts.release(this.local);
   }
+
+  /** The TCP connection is there; what the transport puts on it comes next. */
+  reached(tcp: VirtualTcpConnection): void {
+    if (this.transport === 'TCP') this.accepted(tcp);
+    else acceptLayers(this.world, tcp, this, this.options);
+  }
+
+  accepted(connection: Connection): void {
+    if (this.onConnection === undefined) connection.reset();
+    else this.onConnection(connection);
+  }
 }
 
 type State = 'connecting' | 'open' | 'closing' | 'closed';
 
-export class VirtualTcpConnection implements TcpConnection {
+export class VirtualTcpConnection implements Connection {
+  readonly transport = 'TCP';
+  readonly framed = false;
   onOpen?: () => void;
   onData?: (bytes: Buffer) => void;
   onClose?: (error?: Error) => void;
+  /** What an upper layer reads; without one, a user sees the bytes that the words would have. */
+  onWord?: (word: Word) => void;
   private state: State;
   private peer?: VirtualTcpConnection;
-  private queue: Buffer[] = [];
+  private queue: (Buffer | Word)[] = [];
   private finWanted = false;
   private deaf = false;
   private ownsPort = false;
+  private readonly channel: Channel;
 
   private constructor(
     private readonly world: VirtualWorld,
@@ -43,6 +71,7 @@ export class VirtualTcpConnection implements TcpConnection {
   ) {
     this.peer = peer;
     this.state = peer === undefined ? 'connecting' : 'open';
+    this.channel = new Channel(world, local.host, remote.host, this);
   }
 
   static connect(world: VirtualWorld, localHost: string, remote: Address): VirtualTcpConnection {
@@ -50,13 +79,12 @@ export class VirtualTcpConnection implements TcpConnection {
     const source = sourceOf({ host: canonicalHost(localHost), port: 0 });
     const connection = new VirtualTcpConnection(world, world.tcpPorts.claim(source, 'client'), to);
     connection.ownsPort = true;
-    const { latencyMs } = world.conditions;
-    world.after(latencyMs, () => {
-      const listener = world.tcpPorts.at(to);
-      world.after(latencyMs, () =>
-        listener instanceof VirtualTcpListener
-          ? connection.established()
-          : connection.ended(new NetworkError('ECONNREFUSED', 'cannot connect to', to)),
+    // the way back before there is anybody at its other end
+    const back = new Channel(world, to.host, source.host, connection);
+    connection.channel.send(() => {
+      const found = world.tcpPorts.at(to) instanceof VirtualListener;
+      back.send(() =>
+        found ? connection.established() : connection.ended(new NetworkError('ECONNREFUSED', 'cannot connect to', to)),
       );
     });
     return connection;
@@ -66,9 +94,22 @@ export class VirtualTcpConnection implements TcpConnection {
     return this.state === 'open';
   }
 
+  /** How long (ms) a segment may be repeated. */
+  get patienceMs(): number {
+    return this.state === 'connecting' ? SYN_PATIENCE_MS : DATA_PATIENCE_MS;
+  }
+
+  gaveUp(): void {
+    this.ended(new NetworkError('ETIMEDOUT', 'no answer from', this.remote));
+  }
+
   write(bytes: Buffer): void {
+    this.say(Buffer.from(bytes)); // the sender may reuse its buffer
+  }
+
+  /** Writes bytes or a word. */
+  say(content: Buffer | Word): void {
     if (this.finWanted || this.state === 'closing' || this.state === 'closed') return;
-    const content = Buffer.from(bytes);
     if (this.state === 'connecting') this.queue.push(content);
     else this.toPeer(peer => peer.received(content));
   }
@@ -86,9 +127,10 @@ export class VirtualTcpConnection implements TcpConnection {
 
   reset(): void {
     if (this.state === 'closed') return;
-    if (this.peer !== undefined) {
+    const { peer } = this;
+    if (peer !== undefined) {
       const error = new NetworkError('ECONNRESET', 'connection reset by', this.local);
-      this.toPeer(peer => peer.ended(error));
+      this.channel.sendOnce(() => peer.ended(error));
     }
     this.state = 'closing';
     this.deaf = true;
@@ -104,29 +146,34 @@ export class VirtualTcpConnection implements TcpConnection {
     this.state = 'open';
     this.toPeer(() => {
       const listener = this.world.tcpPorts.at(this.remote);
-      if (listener instanceof VirtualTcpListener) listener.onConnection?.(peer);
+      if (listener instanceof VirtualListener) listener.reached(peer);
       else peer.reset();
     });
-    for (const bytes of this.queue.splice(0)) this.toPeer(to => to.received(bytes));
+    for (const content of this.queue.splice(0)) this.toPeer(to => to.received(content));
     if (this.finWanted) this.close();
     this.onOpen?.();
   }
 
-  private received(bytes: Buffer): void {
+  private received(content: Buffer | Word): void {
     // having sent a FIN does not stop us from receiving
-    if (this.state !== 'closed' && !this.deaf) this.onData?.(bytes);
+    if (this.state === 'closed' || this.deaf) return;
+    if (Buffer.isBuffer(content)) this.onData?.(content);
+    else if (this.onWord !== undefined) this.onWord(content);
+    else if (content.bytes.length > 0) this.onData?.(content.bytes);
   }
 
   private ended(error?: Error): void {
     if (this.state === 'closed') return;
     this.state = 'closed';
     this.queue = [];
+    // what we wrote before our FIN goes on its way still; after an error there is no one to repeat it
+    if (error !== undefined) this.channel.forget();
     if (this.ownsPort) this.world.tcpPorts.release(this.local);
     this.onClose?.(error);
   }
 
   private toPeer(event: (peer: VirtualTcpConnection) => void): void {
     const { peer } = this;
-    if (peer !== undefined) this.world.after(this.world.conditions.latencyMs, () => event(peer));
+    if (peer !== undefined) this.channel.send(() => event(peer));
   }
 }
