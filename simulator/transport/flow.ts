@@ -1,13 +1,13 @@
 /** What the transport layer gives and takes: flows, what arrived, and where to send. */
 import type { Fault, Message } from '../message';
-import type { Address, TcpConnection, TransportName } from '../runtime';
+import type { Address, Connection, TransportName } from '../runtime';
 
-/** A path between two addresses: for TCP one connection (and one Flow object as long as it lives). */
+/** A path between two addresses: of a stream one connection (and one Flow object as long as it lives). */
 export interface Flow {
   readonly transport: TransportName;
   readonly local: Address;
   readonly remote: Address;
-  readonly connection?: TcpConnection;
+  readonly connection?: Connection;
 }
 
 /**
@@ -28,4 +28,13 @@ export interface Target {
   transport: TransportName;
   remote: Address;
   flow?: Flow;
+  /** Nobody listens at `remote`: without the flow it cannot be sent (a response to a WebSocket client, RFC 7118 5). */
+  flowOnly?: boolean;
+  /** TLS and WSS: the domain that was looked up, which the certificate has to name (RFC 5922 7). */
+  serverName?: string;
+  /** Tried when this one fails (18.2.2). */
+  next?: Target;
 }
+
+/** What is told to senders when something failed. */
+export type OnError = (error: Error) => void;

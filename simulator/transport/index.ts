@@ -1,5 +1,8 @@
 /** RFC 3261 18: the transport layer over whatever network it is given. */
 export type { Flow, Inbound, Target } from './flow';
+export type { KeepAlive, KeepAliveOptions } from './keep-alive';
+export type { SentBy } from './sent-by';
 export { targetOf } from './target';
+export { traits } from './traits';
 export { TransportLayer, type TransportOptions } from './transport-layer';
 export { responseTarget, stampReceived } from './via-rules';

@@ -31,4 +31,22 @@ describe('targetOf', () => {
     assert.equal(target('sip:192.0.2.1', 'TCP'), 'TCP 192.0.2.1 5060');
     assert.equal(target('sip:192.0.2.1;transport=udp', 'TCP'), 'UDP 192.0.2.1 5060');
   });
+
+  it('knows the transports that are available, and what sips makes of them', () => {
+    const all: TransportName[] = ['UDP', 'TCP', 'TLS', 'WS', 'WSS'];
+    const found = (text: string, fallback?: TransportName, available = all) => {
+      const uri = Uri.parse(text);
+      const { transport, remote } = (uri && targetOf(uri, fallback, available)) ?? {};
+      return transport && `${transport} ${remote?.port}`;
+    };
+    assert.equal(found('sip:192.0.2.1;transport=tls'), 'TLS 5061');
+    assert.equal(found('sip:192.0.2.1;transport=WS'), 'WS 80');
+    assert.equal(found('sip:192.0.2.1;transport=wss'), 'WSS 443');
+    assert.equal(found('sips:192.0.2.1'), 'TLS 5061');
+    assert.equal(found('sips:192.0.2.1:5070;transport=tcp'), 'TLS 5070');
+    assert.equal(found('sips:192.0.2.1;transport=ws'), 'WSS 443');
+    assert.equal(found('sip:192.0.2.1', 'WS'), 'WS 80');
+    assert.equal(found('sips:192.0.2.1', 'UDP', ['UDP', 'TCP']), undefined);
+    assert.equal(found('sip:192.0.2.1;transport=tls', 'UDP', ['UDP']), undefined);
+  });
 });
