@@ -1,6 +1,6 @@
 // A client transaction as its user sees it (17.1): responses, a timeout or a transport error come back through handlers.
 import type { Request, Response } from '../message';
-import type { Flow, Target } from '../transport';
+import { type Flow, type Target, traits } from '../transport';
 import { ackFor } from './derived';
 import type { Interpreter } from './interpreter';
 import type { Action } from './table';
@@ -32,7 +32,7 @@ export class ClientTransaction extends Transaction {
     readonly target: Target,
     private readonly handlers: ClientHandlers,
   ) {
-    super(host, machine, target.transport !== 'UDP');
+    super(host, machine, traits[target.transport].reliable);
     this.sent = request.clone();
     this.branch = this.sent.topVia?.branch ?? '';
     this.outgoing = { message: this.sent, target };

@@ -7,7 +7,16 @@ import { type ClientHandlers, ClientTransaction } from './client-transaction';
 import { Interpreter, type Step } from './interpreter';
 import { inviteClient } from './invite-client';
 import { inviteServer } from './invite-server';
-import { clientKey, matchesOldRules, mergeKey, sameSentBy, serverKey, unusable } from './matching';
+import {
+  canBeCancelled,
+  clientKey,
+  matchesOldRules,
+  mergeKey,
+  sameSentBy,
+  senderKey,
+  serverKey,
+  unusable,
+} from './matching';
 import { nonInviteClient } from './non-invite-client';
 import { nonInviteServer } from './non-invite-server';
 import { ServerTransaction } from './server-transaction';
@@ -118,9 +127,25 @@ export class TransactionLayer {
 
   /** 9.2: the INVITE transaction that a CANCEL means. */
   findInvite(cancel: Request): ServerTransaction | undefined {
-    const key = serverKey(cancel, 'INVITE');
-    if (key !== undefined) return this.servers.get(key);
-    return [...this.oldServers].find(each => matchesOldRules(cancel, each.request, 'CANCEL'));
+    const found = this.findCancelled(cancel);
+    return found?.request.method === 'INVITE' ? found : undefined;
+  }
+
+  /**
+   * 9.2: the transaction that a CANCEL means, whatever its method. The answer to the CANCEL is 200 when there is one and
+   * 481 when there is none; of what is cancelled only an INVITE takes notice.
+   */
+  findCancelled(cancel: Request): ServerTransaction | undefined {
+    const sender = senderKey(cancel);
+    if (sender === undefined) {
+      return [...this.oldServers].find(each => matchesOldRules(cancel, each.request, 'CANCEL'));
+    }
+    const invite = this.servers.get(`${sender} INVITE`);
+    if (invite) return invite;
+    for (const [key, each] of this.servers) {
+      if (key.startsWith(`${sender} `) && canBeCancelled(each.request)) return each;
+    }
+    return undefined;
   }
 
   /**

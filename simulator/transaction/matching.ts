@@ -1,6 +1,8 @@
 // Which transaction a message belongs to: 17.1.3 for responses, 17.2.3 for requests, with the rules for RFC 2543 clients;
 // what identifies a request that came by two ways (8.2.2.2); and what a message must have to be matched at all.
 import type { Fault, Message, Request, Response, Via } from '../message';
+import { canonicalHost, type TransportName } from '../runtime';
+import { traits } from '../transport';
 
 const MAGIC_COOKIE = 'z9hg4bk';
 
@@ -14,7 +16,7 @@ export function clientKey(message: Message): string {
   const branch = message.topVia?.branch;
   const { seq, method } = message.cseq ?? { seq: '', method: '' };
   if (branch !== undefined) return `${branch.toLowerCase()} ${method}`;
-  return `${seq} ${method} ${message.callId ?? ''}`; // no branch at all: as near as an RFC 2543 client comes
+  return `${seq} ${method} ${message.from?.tag ?? ''} ${message.callId ?? ''}`; // no branch at all: as RFC 2543 has it
 }
 
 /** 18.1.2: a response whose sent-by is not the one that we put into the request is not for us. */
@@ -26,9 +28,20 @@ export function sameSentBy(request: Request, response: Response): boolean {
 
 /** 17.2.3: branch, sent-by and method; undefined when the branch lacks the cookie and RFC 2543's rules hold. */
 export function serverKey(request: Request, method = methodMatched(request)): string | undefined {
+  const sender = senderKey(request);
+  return sender === undefined ? undefined : `${sender} ${method}`;
+}
+
+/** The same without the method, which does not matter for what a CANCEL means (9.2). */
+export function senderKey(request: Request): string | undefined {
   const via = request.topVia;
   if (!via || !hasMagicCookie(via.branch)) return undefined;
-  return `${via.branch?.toLowerCase()} ${sentBy(via)} ${method}`;
+  return `${via.branch?.toLowerCase()} ${sentBy(via)}`;
+}
+
+/** 9.2: neither an ACK, which has no transaction, nor a CANCEL can be cancelled. */
+export function canBeCancelled(request: Request): boolean {
+  return request.method !== 'CANCEL' && request.method !== 'ACK';
 }
 
 /** An ACK belongs to the INVITE's transaction. */
@@ -48,8 +61,13 @@ export function matchesOldRules(
   localTag?: string,
 ): boolean {
   const toTag = as === 'ACK' ? localTag : original.to?.tag;
+  const methods = {
+    itself: request.method === original.method,
+    ACK: original.method === 'INVITE',
+    CANCEL: canBeCancelled(original),
+  };
   return (
-    (as === 'itself' ? request.method === original.method : original.method === 'INVITE') &&
+    methods[as] &&
     sameUri(request, original) &&
     request.to?.tag === toTag &&
     request.from?.tag === original.from?.tag &&
@@ -66,12 +84,13 @@ function sameUri(a: Request, b: Request): boolean {
 }
 
 function viaIdentity(via: Via | undefined): string {
-  return via ? `${via.transport.toUpperCase()} ${sentBy(via)} ${via.branch ?? ''}` : '';
+  return via ? `${via.transport.toUpperCase()} ${sentBy(via)} ${via.branch?.toLowerCase() ?? ''}` : '';
 }
 
-function sentBy(via: Via): string {
-  const port = via.port ?? (via.transport.toUpperCase() === 'TLS' ? 5061 : 5060);
-  return `${via.host.toLowerCase()}:${port}`;
+/** 18.1.1, 20.42: host and port, the port of the transport where there is none; an IPv6 address in any spelling. */
+function sentBy({ host, port, transport }: Via): string {
+  const { defaultPort } = traits[transport.toUpperCase() as TransportName] ?? traits.UDP;
+  return `${canonicalHost(host)}:${port ?? defaultPort}`;
 }
 
 /** 8.2.2.2: requests alike in this and not in `serverKey` are one request that came by two ways. */

@@ -21,7 +21,7 @@ export const nonInviteClient: Table = {
       do: ['start F', 'send request'],
       clause: 'RFC3261:17.1.2.2-1',
     },
-    { in: 'Trying', on: 'Timer E', do: ['reset E', 'send request'], clause: 'RFC3261:17.1.2.2' },
+    { in: 'Trying', on: 'Timer E', do: ['reset E', 'send request'], clause: 'RFC3261:17.1.4 figure 6' },
     { in: 'Trying', on: 'Timer F', to: 'Terminated', do: ['timeout to TU'], clause: 'RFC3261:17.1.2.2-4' },
     { in: 'Trying', on: '1xx', to: 'Proceeding', do: ['response to TU'], clause: 'RFC3261:17.1.2.2-5' },
     {

@@ -1,6 +1,6 @@
 // A server transaction as its user sees it (17.2): the user responds, and may set callbacks for what else happens.
 import { type Request, type Response, replyTo } from '../message';
-import { type Flow, responseTarget } from '../transport';
+import { type Flow, responseTarget, traits } from '../transport';
 import type { Interpreter } from './interpreter';
 import type { Action } from './table';
 import { type Host, type Outgoing, Transaction } from './transaction';
@@ -16,7 +16,7 @@ export class ServerTransaction extends Transaction {
   onTimeout?: () => void;
   /** The ACK for the final response; in Accepted each one, which the layer's onAck is told of too (RFC 6026 7.1). */
   onAck?: (ack: Request) => void;
-  /** A response could not be sent (17.2.4; an INVITE transaction stays in its state, RFC 6026 7.1). */
+  /** A response could not be sent; the transaction stays in its state (17.2.4 as RFC 6026 8.8 replaced it). */
   onTransportError?: (error: Error) => void;
   /** The transaction is over, for whatever reason; not called when its layer is closed. */
   onTerminated?: () => void;
@@ -31,7 +31,7 @@ export class ServerTransaction extends Transaction {
     readonly flow: Flow,
     private readonly handlers: ServerHandlers,
   ) {
-    super(host, machine, flow.transport !== 'UDP');
+    super(host, machine, traits[flow.transport].reliable);
   }
 
   /** The To tag of the response sent last, which the ACK of an RFC 2543 client has to bear (17.2.3). */
@@ -41,7 +41,7 @@ export class ServerTransaction extends Transaction {
 
   /**
    * Passes a response to the machine, which sends it if its state allows (17.2.1, 17.2.2, RFC 4320).
-   * @returns whether the machine has a row for it; false e.g. for a second final response
+   * @returns whether the machine has a row for it, if only one that drops it; false e.g. for a second refusal of an INVITE
    */
   respond(response: Response): boolean {
     return this.take({ status: response.status, from: 'TU' }, response);

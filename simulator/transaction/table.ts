@@ -46,7 +46,7 @@ export interface Row {
   readonly to?: State;
   /** In order. What is told to the transaction user comes last. */
   readonly do: readonly Action[];
-  /** The requirement, or the clause where the RFC has the row in its figure only. */
+  /** The requirement; the figure where only that has the row; the clause where only its prose says so. */
   readonly clause: string;
 }
 

@@ -28,12 +28,17 @@ export interface Host {
   ended(transaction: Transaction): void;
 }
 
+interface RunningTimer {
+  readonly timer: Timer;
+  readonly due: number;
+}
+
 /** What an input brings along for the actions. */
 type Payload = unknown;
 
 export abstract class Transaction {
   private current: State = 'Initial';
-  private readonly timers = new Map<TimerName, Timer>();
+  private readonly timers = new Map<TimerName, RunningTimer>();
   private readonly intervals = new Map<TimerName, number>();
   private readonly waiting: [Input, Payload][] = [];
   private busy = false;
@@ -57,6 +62,11 @@ export abstract class Transaction {
   /** How many timers are running. */
   get pendingTimers(): number {
     return this.timers.size;
+  }
+
+  /** The timers that run, and when each is due: ms of the layer's clock. */
+  get timersDue(): ReadonlyMap<TimerName, number> {
+    return new Map([...this.timers].map(([name, { due }]) => [name, due]));
   }
 
   protected readonly failed = (error: Error): void => {
@@ -107,11 +117,12 @@ export abstract class Transaction {
       this.timers.delete(name);
       this.take(`Timer ${name}`);
     };
-    this.timers.set(name, this.host.clock.setTimer(intervalMs, fire));
+    const { clock } = this.host;
+    this.timers.set(name, { timer: clock.setTimer(intervalMs, fire), due: clock.now() + intervalMs });
   }
 
   private stopTimer(name: TimerName): void {
-    this.timers.get(name)?.cancel();
+    this.timers.get(name)?.timer.cancel();
     this.timers.delete(name);
   }
 
@@ -123,7 +134,7 @@ export abstract class Transaction {
   /** Stops it without a word to anybody: for the layer, when it is closed. */
   stop(): void {
     this.current = 'Terminated';
-    for (const timer of this.timers.values()) timer.cancel();
+    for (const { timer } of this.timers.values()) timer.cancel();
     this.timers.clear();
     this.waiting.length = 0;
   }

@@ -250,4 +250,22 @@ describe('transaction layer: merged requests (8.2.2.2)', () => {
     transaction?.terminate();
     assert.equal(logged.layer.mergedWith(second), undefined);
   });
+
+  it('are no others: another From tag, Call-ID or method, or a copy of the same', () => {
+    const logged = new LoggedLayer();
+    logged.deliver(request('INVITE'));
+    const second = request('INVITE', { branch: 'z9hG4bKtwo' });
+    assert.equal(logged.layer.mergedWith(second.clone().set('From', '<sip:alice@127.0.0.1>;tag=a2')), undefined);
+    assert.equal(logged.layer.mergedWith(second.clone().set('Call-ID', 'other')), undefined);
+    assert.equal(logged.layer.mergedWith(cancelFor(second)), undefined);
+    assert.equal(logged.layer.mergedWith(request('INVITE')), undefined);
+  });
+
+  it('may be of RFC 2543 clients, and of a request that is answered already', () => {
+    const logged = new LoggedLayer();
+    logged.deliver(request('INVITE', { branch: '1' }));
+    logged.respond(486);
+    assert.equal(logged.layer.mergedWith(request('INVITE', { branch: '1' })), undefined);
+    assert.equal(logged.layer.mergedWith(request('INVITE', { branch: '2' })), logged.server);
+  });
 });

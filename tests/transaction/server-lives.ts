@@ -234,22 +234,24 @@ export const serverLives: Life[] = [
     ],
   },
   {
-    name: 'the final response cannot be sent',
+    name: 'the final response cannot be sent: the user is told, and copies of the request are answered (RFC 6026 8.8)',
     machine: 'nonInviteServer',
     over: 'UDP',
     script: [
       [0, 'request'],
       [100, 'respond 200'],
       [110, 'fail'],
+      [500, 'request'],
     ],
     log: [
       '0 -> Trying',
       '0 TU OPTIONS',
       '100 wire 200',
       '100 -> Completed',
-      '110 -> Terminated',
       '110 TU error',
-      '110 TU terminated',
+      '500 wire 200',
+      '32100 -> Terminated',
+      '32100 TU terminated',
     ],
   },
   {
@@ -259,15 +261,18 @@ export const serverLives: Life[] = [
     script: [
       [0, 'request'],
       [3600, 'fail'],
+      [4000, 'respond 200'],
     ],
     log: [
       '0 -> Trying',
       '0 TU OPTIONS',
       '3500 wire 100',
       '3500 -> Proceeding',
-      '3600 -> Terminated',
       '3600 TU error',
-      '3600 TU terminated',
+      '4000 wire 200',
+      '4000 -> Completed',
+      '36000 -> Terminated',
+      '36000 TU terminated',
     ],
   },
 ];
