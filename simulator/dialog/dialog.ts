@@ -122,9 +122,9 @@ export class Dialog implements DialogState {
     );
   }
 
-  /** Call-ID, local tag, remote tag: what tells dialogs apart (12). */
+  /** Call-ID, local tag, remote tag: what tells dialogs apart (12). That of its messages is `dialogId`. */
   get id(): string {
-    return `${this.callId} ${this.localTag.toLowerCase()} ${this.remoteTag.toLowerCase()}`;
+    return idOf(this.callId, this.localTag, this.remoteTag);
   }
 
   /**
@@ -200,12 +200,7 @@ export class Dialog implements DialogState {
 
   /** Whether a message that came from the peer belongs to the dialog (12.2.2): a request, or a response to ours. */
   matches(message: Message, _side: 'in' = 'in'): boolean {
-    const [local, remote] = message.isRequest() ? [message.to, message.from] : [message.from, message.to];
-    return (
-      message.callId === this.callId &&
-      (local?.tag ?? '').toLowerCase() === this.localTag.toLowerCase() &&
-      (remote?.tag ?? '').toLowerCase() === this.remoteTag.toLowerCase()
-    );
+    return dialogId(message) === this.id;
   }
 
   private takeSeq(method: string, o: DialogRequestOptions): number {
@@ -215,6 +210,22 @@ export class Dialog implements DialogState {
     if (method === 'INVITE') this.inviteSeq = this.localSeq;
     return this.localSeq;
   }
+}
+
+/**
+ * The `id` of the dialog that a message which came belongs to (12.2.2): of a request the To tag is ours, of a response the
+ * From tag. A tag that is absent, as with RFC 2543, is null and matches null only. Undefined without Call-ID.
+ */
+export function dialogId(message: Message): string | undefined {
+  const { callId } = message;
+  if (callId === undefined) return undefined;
+  const [local, remote] = message.isRequest() ? [message.to, message.from] : [message.from, message.to];
+  return idOf(callId, local?.tag ?? '', remote?.tag ?? '');
+}
+
+/** Tags are tokens, whose case does not count (7.3.1); that of a Call-ID does (20.8). */
+function idOf(callId: string, localTag: string, remoteTag: string): string {
+  return `${callId} ${localTag.toLowerCase()} ${remoteTag.toLowerCase()}`;
 }
 
 /** 12.1.1, 12.1.2: the request went over TLS and its Request-URI is a SIPS one. */

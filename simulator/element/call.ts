@@ -1,8 +1,10 @@
 // One call of a phone: its dialog, its session, and what is sent and received within them (12.2, 14, 15), whoever began it.
-import type { Dialog } from '../dialog';
+// What is allowed when, its InviteUsage decides.
+import { type Dialog, type InviteUsage, type Refusal, retryAfter } from '../dialog';
 import { type Request, type Response, replyTo } from '../message';
 import { AcceptedRetransmitter, type ServerTransaction } from '../transaction';
 import type { Keyring } from './credentials';
+import { Reinvite, type ReinviteOptions } from './phone-reinvite';
 import type { PhoneSession } from './phone-session';
 import type { Station } from './station';
 import { type Abilities, describe } from './uas-checks';
@@ -19,82 +21,82 @@ export interface CallPlace {
 export class Call {
   /** The INVITE that waits for our final response. */
   ringing?: ServerTransaction;
-  /** Whether an INVITE of ours waits for its final response. */
-  inviting = false;
-  private accepted?: { seq: number; offered: boolean; repeating: AcceptedRetransmitter };
-  private hangUpWanted = false;
+  /** By CSeq number: a re-INVITE may come before the ACK to the 2xx before it. */
+  private readonly repeating = new Map<number, AcceptedRetransmitter>();
+  private reinviting?: Reinvite;
   private ended = false;
 
   constructor(
-    readonly dialog: Dialog,
+    readonly usage: InviteUsage,
     readonly session: PhoneSession,
-    private readonly place: CallPlace,
+    readonly place: CallPlace,
     /** The value of Contact that the peer knows us by. */
-    private readonly contact: string,
-    private readonly keyring: Keyring | undefined,
+    readonly contact: string,
+    readonly keyring: Keyring | undefined,
   ) {}
 
-  /** Ends it when 15 allows: a BYE now, or once our 2xx has been acknowledged. */
+  get dialog(): Dialog {
+    return this.usage.dialog;
+  }
+
+  /** Ends it when 15 allows: a BYE now, or once our 2xx has been acknowledged. An early one its INVITE's side ends. */
   hangUp(): void {
-    if (this.ended) return;
-    if (this.accepted?.repeating.active && !this.place.hangsUpUnacknowledged)
-      this.hangUpWanted = true; // 15
-    else if (this.dialog.state === 'confirmed') this.bye();
+    if (this.place.hangsUpUnacknowledged) this.usage.noAck();
+    if (this.usage.leave() === 'bye') this.bye();
+  }
+
+  /** Changes the session by a re-INVITE (14.1). False when none may be sent now. */
+  reinvite(options: ReinviteOptions = {}): boolean {
+    if (this.reinviting?.pending || !this.usage.mayInvite()) return false;
+    this.reinviting = new Reinvite(this, options);
+    return this.reinviting.attempt();
   }
 
   /** Forgets it without a word to the peer. */
   end(): void {
     if (this.ended) return;
     this.ended = true;
-    this.accepted?.repeating.stop();
+    this.stopTimers();
     this.dialog.state = 'terminated';
     this.place.onEnded(this);
   }
 
   /** A request within the dialog, its form, method and extensions checked. */
   receive(transaction: ServerTransaction, request: Request): void {
-    if (this.dialog.receive(request) === 'out-of-order') {
-      transaction.respond(replyTo(request, 500)); // 12.2.2
-    } else if (request.method === 'BYE') this.receiveBye(transaction, request);
-    else if (request.method === 'INVITE') this.receiveInvite(transaction, request);
+    const refusal = this.usage.receive(request);
+    if (refusal) this.refuse(transaction, refusal);
+    else if (request.method === 'BYE') this.receiveBye(transaction, request);
+    else if (request.method === 'INVITE') this.accept(transaction);
     else transaction.respond(describe(replyTo(request, 200), this.place.can)); // OPTIONS, 11.2
   }
 
   /** The ACK to a 2xx of ours (13.3.1.4). */
   receiveAck(ack: Request): void {
-    const { accepted } = this;
-    if (!accepted?.repeating.active || ack.cseq?.seq !== accepted.seq) return;
-    accepted.repeating.stop();
-    const unusable = accepted.offered && !this.session.accept(ack.body); // 13.2.2.4: it had to bear the answer
-    if (unusable || this.hangUpWanted) this.bye();
+    const event = this.usage.receiveAck(ack);
+    if (event.kind === 'stale') return;
+    this.stopRepeating(ack.cseq?.seq);
+    const unusable = event.reading.meaning === 'answer' && !this.session.accept(ack.body);
+    if (event.kind === 'answerless' || unusable || event.leave) this.hangUp(); // 13.2.2.4: it had to bear the answer
   }
 
   /** Answers an INVITE with a 2xx, and repeats it until the ACK comes (13.3.1.4). */
-  accept(transaction: ServerTransaction, toTag?: string): Response | undefined {
+  accept(transaction: ServerTransaction, toTag?: string): void {
     const { request } = transaction;
     const description = this.describeFor(request);
-    if (typeof description === 'number') return this.refuseOffer(transaction, description, toTag);
+    this.ringing = undefined;
+    if (typeof description === 'number') {
+      this.refuseOffer(transaction, description, toTag);
+      return;
+    }
     const response = this.dress(replyTo(request, 200, { toTag }), request);
     response.set('Allow', this.place.can.methods.join(', ')); // 13.3.1.4
     response.set('Supported', this.place.can.extensions.join(', '));
     response.set('Content-Type', 'application/sdp').body = Buffer.from(description);
     if (this.dialog.state === 'early') this.dialog.confirm(response);
     this.dialog.refreshTarget(request); // 12.2.2
-    this.ringing = undefined;
-    const { station } = this.place;
-    this.accepted?.repeating.stop();
-    this.accepted = {
-      seq: request.cseq?.seq ?? 0,
-      offered: request.body.length === 0,
-      repeating: new AcceptedRetransmitter({
-        clock: station.clock,
-        timers: station.timers,
-        repeat: () => transaction.respond(response),
-        onNoAck: () => this.bye(),
-      }),
-    };
+    this.usage.respond(200, true);
+    this.repeat(transaction, response);
     transaction.respond(response);
-    return response;
   }
 
   /** What a response that makes or confirms the dialog bears (12.1.1). */
@@ -103,15 +105,44 @@ export class Call {
     return response.set('Contact', this.contact);
   }
 
+  private repeat(transaction: ServerTransaction, response: Response): void {
+    const { clock, timers } = this.place.station;
+    const repeating = new AcceptedRetransmitter({
+      clock,
+      timers,
+      repeat: () => transaction.respond(response),
+      onNoAck: () => {
+        this.usage.noAck();
+        this.hangUp();
+      },
+    });
+    this.repeating.set(response.cseq?.seq ?? 0, repeating);
+  }
+
+  /** Up to this CSeq number. */
+  private stopRepeating(seq = Infinity): void {
+    for (const [each, repeating] of this.repeating) {
+      if (each > seq) continue;
+      repeating.stop();
+      this.repeating.delete(each);
+    }
+  }
+
   private describeFor(request: Request): string | 400 | 488 {
     return request.body.length > 0 ? this.session.answer(request.body) : this.session.offer(); // 13.3.1
   }
 
-  private refuseOffer(transaction: ServerTransaction, status: number, toTag?: string): undefined {
+  private refuseOffer(transaction: ServerTransaction, status: number, toTag?: string): void {
     const response = replyTo(transaction.request, status, { toTag });
     if (status === 488) response.set('Warning', `305 ${this.place.station.uriHost} "Incompatible media format"`); // 13.3.1.3
+    this.usage.respond(status, false);
     transaction.respond(response);
-    return undefined;
+  }
+
+  private refuse(transaction: ServerTransaction, refusal: Refusal): void {
+    const response = replyTo(transaction.request, refusal.status);
+    if (refusal.retryAfter) response.set('Retry-After', retryAfter(this.place.station.random));
+    transaction.respond(response);
   }
 
   private receiveBye(transaction: ServerTransaction, request: Request): void {
@@ -120,18 +151,13 @@ export class Call {
     this.end();
   }
 
-  /** 14.2 */
-  private receiveInvite(transaction: ServerTransaction, request: Request): void {
-    if (this.ringing || (this.accepted?.repeating.active && this.accepted.offered)) {
-      const retryAfter = String(this.place.station.random.integer(11));
-      transaction.respond(replyTo(request, 500).set('Retry-After', retryAfter));
-    } else if (this.inviting) transaction.respond(replyTo(request, 491));
-    else this.accept(transaction);
+  private stopTimers(): void {
+    this.stopRepeating();
+    this.reinviting?.stop();
   }
 
   private bye(): void {
-    if (this.ended) return;
-    this.accepted?.repeating.stop();
+    this.stopTimers();
     const { station } = this.place;
     const target = station.targetFor(this.dialog.nextHop());
     if (!target) {
@@ -145,7 +171,7 @@ export class Call {
         onResponse: response => {
           if (response.status < 200) return;
           const challenged = response.status === 401 || response.status === 407;
-          if (challenged && this.keyring?.learn(request, response)) {
+          if (challenged && !this.ended && this.keyring?.learn(request, response)) {
             send(this.keyring.sign(this.dialog.request('BYE', { via: station.via(target.transport) }))); // 22.2
           } else this.end();
         },

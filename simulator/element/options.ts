@@ -24,6 +24,8 @@ export interface ElementOptions {
   /** Milliseconds. */
   timers?: Partial<TimerValues>;
   filters?: Filters;
+  /** 18.1.1: a request too large for the MTU goes over TCP. Default true. */
+  largeRequestsOverTcp?: boolean;
   /** Transaction machines other than the RFC's. */
   tables?: Partial<Tables>;
   trace?: Trace;

@@ -1,5 +1,5 @@
 // A phone that calls (8.1, 9.1, 13.2): one outgoing call from its INVITE to its last 2xx.
-import { asRequestUri, Dialog, routeRequest } from '../dialog';
+import { asRequestUri, type Dialog, InviteDialogs, InviteUsage, OfferAnswer, routeRequest } from '../dialog';
 import { NameAddr, Request, type Response, Uri } from '../message';
 import type { Timer } from '../runtime';
 import { type ClientTransaction, cancelFor } from '../transaction';
@@ -10,7 +10,7 @@ import { PhoneSession } from './phone-session';
 import { newTag } from './uas-checks';
 
 export interface UacPlace extends CallPlace {
-  calls: Set<Call>;
+  calls: Map<string, Call>;
   /** From, without tag. */
   identity(): NameAddr;
   /** The user part of Contact. */
@@ -28,9 +28,20 @@ export interface UacPlace extends CallPlace {
   onOutgoingEnded(call: OutgoingCall): void;
 }
 
+export interface DialOptions {
+  /** False: no offer in the INVITE, the answer in the ACK (13.2.1). Default true. */
+  offer?: boolean;
+}
+
 interface Acknowledged {
   ack: Request;
   target: Target;
+}
+
+/** An INVITE that was sent: its dialogs, each with its call, and what was offered. */
+interface Attempt {
+  dialogs: InviteDialogs;
+  exchange: OfferAnswer;
 }
 
 export class OutgoingCall {
@@ -39,12 +50,13 @@ export class OutgoingCall {
   private readonly from: NameAddr;
   private readonly to: NameAddr;
   private readonly keyring?: Keyring;
-  private readonly offer: string;
-  private readonly early = new Map<string, Call>();
-  private readonly acknowledged = new Map<string, Acknowledged>();
+  private readonly offer?: string;
+  private readonly calls = new Map<Dialog, Call>();
+  private readonly previews = new Map<Dialog, Buffer>();
+  private readonly acknowledged = new Map<Dialog, Acknowledged>();
   private readonly tried: Uri[] = [];
   private readonly untried: Uri[] = [];
-  private readonly sent: Request[] = [];
+  private readonly sent: Attempt[] = [];
   private client?: ClientTransaction;
   private target?: Target;
   private contact = '';
@@ -60,10 +72,11 @@ export class OutgoingCall {
   constructor(
     uri: Uri,
     private readonly place: UacPlace,
+    options: DialOptions = {},
   ) {
     const { random, address } = place.station;
-    this.session = new PhoneSession(address.host, 1 + random.integer(1_000_000_000));
-    this.offer = this.session.offer();
+    this.session = this.newSession();
+    if (options.offer !== false) this.offer = this.session.offer();
     this.callId = `${random.token(20)}@${address.host}`;
     this.from = place.identity();
     this.from.tag = newTag(random);
@@ -86,20 +99,14 @@ export class OutgoingCall {
 
   /** A response that no transaction took: a 2xx that came late (13.2.2.4). */
   receiveStray(response: Response): boolean {
-    const invite = this.inviteOf(response);
-    if (!invite || response.status < 200 || response.status > 299) return false;
-    this.accepted(invite, response);
+    const attempt = this.sent.find(({ dialogs }) => dialogs.matches(response));
+    if (!attempt || response.status < 200 || response.status > 299) return false;
+    this.accepted(attempt, response);
     return true;
   }
 
   stop(): void {
     for (const timer of this.timers) timer.cancel();
-  }
-
-  private inviteOf(response: Response): Request | undefined {
-    if (response.callId !== this.callId || response.from?.tag !== this.from.tag) return undefined;
-    const { cseq } = response;
-    return cseq?.method === 'INVITE' ? this.sent.find(invite => invite.cseq?.seq === cseq.seq) : undefined;
   }
 
   /** The next address to try (8.1.3.4); false when there is none. */
@@ -133,88 +140,94 @@ export class OutgoingCall {
       .add('CSeq', `${this.seq++} INVITE`)
       .add('Contact', this.contact)
       .add('Allow', this.place.can.methods.join(', ')) // 13.2.1
-      .add('Supported', this.place.can.extensions.join(', '))
-      .add('Content-Type', 'application/sdp');
-    invite.body = Buffer.from(this.offer);
+      .add('Supported', this.place.can.extensions.join(', '));
+    if (this.offer !== undefined) {
+      invite.add('Content-Type', 'application/sdp');
+      invite.body = Buffer.from(this.offer);
+    }
     this.send(this.keyring?.sign(invite) ?? invite, target);
   }
 
   private send(invite: Request, target: Target): void {
-    this.sent.push(invite);
+    const attempt: Attempt = { dialogs: new InviteDialogs(invite), exchange: new OfferAnswer() };
+    attempt.exchange.take('local', 'INVITE', invite.body.length > 0);
+    this.sent.push(attempt);
     this.client = this.place.station.transactions.send(invite, target, {
-      onResponse: response => this.receive(invite, response),
+      onResponse: response => this.receive(attempt, response),
       onTimeout: () => this.failed(408), // 8.1.3.1
       onTransportError: () => this.failed(503),
     });
   }
 
-  private receive(invite: Request, response: Response): void {
+  private receive(attempt: Attempt, response: Response): void {
     if (response.getAll('Via').length > 1) return; // 8.1.3.3
     const { status } = response;
-    if (status < 200) this.progress(invite, response);
-    else if (status < 300) this.accepted(invite, response);
+    if (status < 200) this.progress(attempt, response);
+    else if (status < 300) this.accepted(attempt, response);
     else if (status < 400) this.redirected(response);
-    else if (status === 401 || status === 407) this.challenged(invite, response);
+    else if (status === 401 || status === 407) this.challenged(attempt.dialogs.invite, response);
     else this.failed(status);
   }
 
-  private progress(invite: Request, response: Response): void {
+  private progress(attempt: Attempt, response: Response): void {
     this.provisional = true;
     if (this.cancel === 'wanted') this.sendCancel();
-    const tag = response.to?.tag ?? '';
-    if (this.early.has(tag)) return;
-    const dialog = Dialog.uac(invite, response);
-    if (!dialog) return;
-    const call = this.callOn(dialog); // 12.1.2
-    call.inviting = true;
-    this.early.set(tag, call);
+    const event = attempt.dialogs.receive(response);
+    if (event.kind !== 'early') return;
+    const call = event.fresh ? this.callOn(event.dialog, attempt) : this.calls.get(event.dialog); // 12.1.2
+    const reading = call?.usage.exchange.take('remote', '1xx', response.body.length > 0);
+    if (reading?.meaning === 'preview') this.previews.set(event.dialog, response.body); // 13.2.1-12
   }
 
-  private callOn(dialog: Dialog): Call {
-    const call = new Call(dialog, this.session, this.place, this.contact, this.keyring);
-    this.place.calls.add(call);
+  private callOn(dialog: Dialog, { exchange }: Attempt): Call {
+    const usage = InviteUsage.ofCaller(dialog, exchange);
+    const session = this.answered ? this.newSession() : this.session;
+    const call = new Call(usage, session, this.place, this.contact, this.keyring);
+    this.calls.set(dialog, call);
+    this.place.calls.set(dialog.id, call);
     return call;
   }
 
+  private newSession(): PhoneSession {
+    const { random, address } = this.place.station;
+    return new PhoneSession(address.host, 1 + random.integer(1_000_000_000));
+  }
+
   /** 13.2.2.4: every 2xx is acknowledged, each time that it comes; of several dialogs the first is kept. */
-  private accepted(invite: Request, response: Response): void {
-    const tag = response.to?.tag ?? '';
-    const before = this.acknowledged.get(tag);
-    if (before) {
-      this.place.station.sendStateless(before.ack, before.target);
-      return;
+  private accepted(attempt: Attempt, response: Response): void {
+    const event = attempt.dialogs.receive(response);
+    if (event.kind === 'repeated') {
+      const before = this.acknowledged.get(event.dialog);
+      if (before) this.place.station.sendStateless(before.ack, before.target);
     }
-    const call = this.confirm(invite, response, tag);
-    if (!call) return;
+    if (event.kind !== 'confirmed') return;
+    const { dialog } = event;
     const first = !this.answered;
+    const call = this.calls.get(dialog) ?? this.callOn(dialog, attempt);
     this.answered = true;
     this.outcome ??= response.status;
-    this.acknowledge(invite, call, tag);
-    const usable = !first || this.session.accept(response.body);
+    const usable = this.acknowledge(attempt.dialogs.invite, call, response);
     if (!first || !usable || this.cancel !== 'no') call.hangUp();
     if (first)
       this.timers.push(this.place.station.clock.setTimer(64 * this.place.station.timers.T1, () => this.settle()));
   }
 
-  private confirm(invite: Request, response: Response, tag: string): Call | undefined {
-    const early = this.early.get(tag);
-    if (early) {
-      early.dialog.confirm(response);
-      early.inviting = false;
-      this.early.delete(tag);
-      return early;
-    }
-    const dialog = Dialog.uac(invite, response);
-    return dialog && this.callOn(dialog);
-  }
-
-  private acknowledge(invite: Request, { dialog }: Call, tag: string): void {
+  /** Sends the ACK, with the answer if the 2xx had the offer. False when the session cannot be had. */
+  private acknowledge(invite: Request, { usage, session, dialog }: Call, response: Response): boolean {
+    const { meaning } = usage.accepted(response);
+    const preview = meaning === 'copy' ? this.previews.get(dialog) : undefined;
+    const { answer, usable } = preview
+      ? session.settleWith('answer', preview)
+      : session.settleWith(meaning, response.body);
     const { station } = this.place;
     const target = station.targetFor(dialog.nextHop());
-    if (!target) return;
-    const ack = dialog.ack(invite, { via: station.via(target.transport) });
-    this.acknowledged.set(tag, { ack, target });
+    if (!target) return false;
+    const body = answer === undefined ? undefined : { type: 'application/sdp', content: answer };
+    const ack = dialog.ack(invite, { via: station.via(target.transport), body });
+    usage.acknowledge(body !== undefined);
+    this.acknowledged.set(dialog, { ack, target });
     station.sendStateless(ack, target);
+    return usable;
   }
 
   /** 13.2.2.4: no more 2xx is to come; early dialogs that none confirmed are over. */
@@ -225,8 +238,7 @@ export class OutgoingCall {
   }
 
   private endEarly(): void {
-    for (const call of this.early.values()) call.end();
-    this.early.clear();
+    for (const { dialogs } of this.sent) for (const dialog of dialogs.settle()) this.calls.get(dialog)?.end();
   }
 
   /** 8.1.3.4 */
@@ -250,8 +262,8 @@ export class OutgoingCall {
   }
 
   private failed(status: number): void {
-    this.endEarly();
     if (this.answered) return; // what other branches of a fork said is of no interest
+    this.endEarly();
     if (this.cancel !== 'no' || !this.tryNext()) this.finish(status);
   }
 
@@ -265,7 +277,7 @@ export class OutgoingCall {
 
   /** Where a deviating phone sends its CANCEL. */
   private cancelTarget(): Target | undefined {
-    const [ringing] = this.early.values();
+    const ringing = [...this.calls.values()].find(({ dialog }) => dialog.state === 'early');
     return this.place.cancelsToContact && ringing
       ? this.place.station.targetFor(ringing.dialog.remoteTarget)
       : undefined;
@@ -281,7 +293,10 @@ export class OutgoingCall {
     const giveUp = (): void => {
       if (this.over || this.answered) return;
       this.client?.terminate();
-      this.failed(487);
+      this.endEarly();
+      this.over = true;
+      this.outcome = 487;
+      this.timers.push(station.clock.setTimer(64 * station.timers.T1, () => this.settle())); // for a 2xx that comes yet
     };
     this.timers.push(station.clock.setTimer(64 * station.timers.T1, giveUp));
   }

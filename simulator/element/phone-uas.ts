@@ -1,5 +1,5 @@
 // A phone that is called (8.2, 9.2, 11.2, 13.3): which requests it takes, and how each of its lines behaves.
-import { Dialog } from '../dialog';
+import { Dialog, dialogId, InviteUsage } from '../dialog';
 import { type Request, type Response, replyTo } from '../message';
 import type { Timer } from '../runtime';
 import type { ServerTransaction } from '../transaction';
@@ -24,7 +24,7 @@ import {
 export type LineBehaviour = 'answer' | 'ring' | 'busy' | 'decline';
 
 export interface UasPlace extends CallPlace {
-  calls: Set<Call>;
+  calls: Map<string, Call>;
   /** Undefined for a user that is none of its lines. */
   lineOf(user: string | undefined): LineBehaviour | undefined;
   /** Whether an answering line sends 180 first. */
@@ -81,7 +81,7 @@ export class PhoneUas {
   }
 
   private callOf(request: Request): Call | undefined {
-    return [...this.place.calls].find(call => call.dialog.matches(request));
+    return this.place.calls.get(dialogId(request) ?? '');
   }
 
   private receiveInDialog(transaction: ServerTransaction, request: Request): void {
@@ -141,12 +141,18 @@ export class PhoneUas {
     const trial = request.body.length > 0 ? this.newSession().answer(request.body) : '';
     const ringing = replyTo(request, 180, { toTag });
     const dialog = Dialog.uas(request, ringing);
-    const call = new Call(dialog, session, this.place, this.contact(request), this.place.keyring);
+    const call = new Call(
+      InviteUsage.ofCallee(dialog, request),
+      session,
+      this.place,
+      this.contact(request),
+      this.place.keyring,
+    );
     if (typeof trial === 'number') {
       call.accept(transaction, toTag); // refuses it: 488 or 400
       return;
     }
-    this.place.calls.add(call);
+    this.place.calls.set(dialog.id, call);
     call.ringing = transaction;
     const state: Ringing = { call, toTag, timers: [] };
     this.ringing.set(transaction, state);
@@ -175,7 +181,7 @@ export class PhoneUas {
   }
 
   private answer(transaction: ServerTransaction, state: Ringing): void {
-    if (!this.forget(transaction) || !this.place.calls.has(state.call)) return;
+    if (!this.forget(transaction) || !this.place.calls.has(state.call.dialog.id)) return;
     state.call.accept(transaction, state.toTag);
   }
 
@@ -184,6 +190,7 @@ export class PhoneUas {
     const state = this.forget(transaction);
     if (!state) return;
     transaction.respond(replyTo(transaction.request, status, { toTag }));
+    state.call.usage.respond(status, false);
     state.call.ringing = undefined;
     state.call.end();
   }
@@ -197,11 +204,11 @@ export class PhoneUas {
 
   /** 9.2 */
   private receiveCancel(transaction: ServerTransaction, cancel: Request): void {
-    const invite = this.place.station.transactions.findInvite(cancel);
-    const state = invite && this.ringing.get(invite);
-    const toTag = state?.toTag ?? invite?.localTag ?? newTag(this.place.station.random);
-    transaction.respond(replyTo(cancel, invite ? 200 : 481, { toTag }));
-    if (invite && state) this.finish(invite, 487, toTag);
+    const meant = this.place.station.transactions.findCancelled(cancel);
+    const state = meant && this.ringing.get(meant);
+    const toTag = state?.toTag ?? meant?.localTag ?? newTag(this.place.station.random);
+    transaction.respond(replyTo(cancel, meant ? 200 : 481, { toTag }));
+    if (meant && state) this.finish(meant, 487, toTag);
   }
 
   /** The call has ended by other means (a BYE): it rings no more. */

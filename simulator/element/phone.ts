@@ -5,7 +5,8 @@ import type { Call } from './call';
 import { Keyring } from './credentials';
 import type { ElementOptions } from './options';
 import { Registration, type RegistrationOptions, type Series } from './phone-registration';
-import { OutgoingCall, type UacPlace } from './phone-uac';
+import type { ReinviteOptions } from './phone-reinvite';
+import { type DialOptions, OutgoingCall, type UacPlace } from './phone-uac';
 import { type LineBehaviour, PhoneUas } from './phone-uas';
 import { Station } from './station';
 import type { Abilities } from './uas-checks';
@@ -46,7 +47,7 @@ const can: Abilities = {
 
 /** The methods of the Trigger interface return promises that are resolved at once: what follows is seen on the wire. */
 export class Phone {
-  private readonly calls = new Set<Call>();
+  private readonly calls = new Map<string, Call>();
   private readonly outgoing = new Set<OutgoingCall>();
   private readonly series = new Map<string, Series>();
   private readonly place: UacPlace;
@@ -73,7 +74,7 @@ export class Phone {
       cancelsToContact: options.cancelsToContact ?? false,
       newKeyring: () => this.newKeyring(),
       onEnded: call => {
-        calls.delete(call);
+        calls.delete(call.dialog.id);
         this.uas.silence(call);
       },
       onOutgoingEnded: call => void outgoing.delete(call),
@@ -112,26 +113,36 @@ export class Phone {
     return this.calls.size;
   }
 
+  /** The calls that have a dialog, early ones included. */
+  get currentCalls(): readonly Call[] {
+    return [...this.calls.values()];
+  }
+
   /** Calls a SIP URI. Throws TypeError for what is none. */
   async call(uri: string): Promise<void> {
     this.dial(uri);
   }
 
   /** As `call`; gives the call, to be hung up alone. */
-  dial(uri: string): OutgoingCall {
+  dial(uri: string, options: DialOptions = {}): OutgoingCall {
     const target = Uri.parse(uri);
     if (!target?.isSip) throw new TypeError(`not a SIP URI: ${uri}`);
-    const call = new OutgoingCall(target, this.place);
+    const call = new OutgoingCall(target, this.place, options);
     this.outgoing.add(call);
     call.start();
     return call;
+  }
+
+  /** Changes the session of every call that it may change now (14.1). */
+  async reinvite(options: ReinviteOptions = {}): Promise<void> {
+    for (const call of this.calls.values()) call.reinvite(options);
   }
 
   /** Ends every call: CANCEL, BYE, or 480 for one that rings. */
   async hangUp(): Promise<void> {
     for (const call of [...this.outgoing]) call.hangUp();
     this.uas.refuseRinging();
-    for (const call of [...this.calls]) call.hangUp();
+    for (const call of [...this.calls.values()]) call.hangUp();
   }
 
   async register(o: RegistrationOptions): Promise<void> {
@@ -156,8 +167,8 @@ export class Phone {
   stop(): void {
     for (const call of this.outgoing) call.stop();
     this.registration?.stop();
-    for (const call of [...this.calls]) call.end();
     this.station.stop();
+    for (const call of [...this.calls.values()]) call.end();
   }
 
   private receiveStray(response: Response): void {

@@ -207,10 +207,10 @@ export class StatefulProxy {
 
   /** 16.10 */
   private receiveCancel(transaction: ServerTransaction, cancel: Request): void {
-    const invite = this.station.transactions.findInvite(cancel);
+    const meant = this.station.transactions.findCancelled(cancel);
     const toTag = newTag(this.station.random);
-    const context = invite && this.contexts.get(invite);
-    if (invite) {
+    const context = meant?.request.method === 'INVITE' ? this.contexts.get(meant) : undefined;
+    if (meant) {
       transaction.respond(replyTo(cancel, 200, { toTag }));
       context?.cancel(cancel.get('Reason'));
       return;

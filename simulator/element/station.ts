@@ -40,6 +40,7 @@ export class Station {
       name: this.name,
       onInbound: inbound => this.transactions.inbound(inbound),
       trace: options.trace,
+      largeRequestsOverTcp: options.largeRequestsOverTcp ?? true,
     });
     this.transactions = new TransactionLayer({
       runtime,
