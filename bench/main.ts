@@ -1,5 +1,6 @@
 // `npm run bench -- NAME [--json]`: measures; prints a table, or rows as JSON. Speed is measured here and never asserted in tests.
 import { codec } from './codec';
+import { machines } from './machines';
 import { repeat } from './repeat';
 import { start } from './start';
 import { wall } from './wall';
@@ -10,6 +11,7 @@ const benchmarks: Record<string, { what: string; rows(argument?: string): Promis
   start: { what: 'start-up of --help, and the whole suite against the reference system', rows: start },
   wall: { what: 'wall time against Kamailio, beside the longest case', rows: wall },
   codec: { what: 'messages read per second of CPU time, beside other SIP stacks (docs/benchmarks.md)', rows: codec },
+  machines: { what: 'calls and registrations in the virtual world, timers in real time', rows: machines },
   repeat: {
     what: '20 runs in a row against each real system: are the verdicts the same? (repeat kamailio: only that one)',
     rows: repeat,

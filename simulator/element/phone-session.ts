@@ -10,6 +10,7 @@ export class PhoneSession {
   private local?: string;
   private remote?: string;
   private before?: { version: number; local?: string };
+  private answered?: { offer: Buffer; answer: string };
 
   constructor(
     private readonly host: string,
@@ -47,10 +48,12 @@ export class PhoneSession {
 
   /** An answer; 488 where nothing is in common, 400 for what is no description. Then nothing has changed (14.2). */
   answer(offer: Buffer): string | 400 | 488 {
+    if (this.answered?.offer === offer) return this.answered.answer; // asked as it rings, and when it is taken
     if (!parseSdp(offer).sdp) return 400;
     const answer = this.settle(version => answerTo(offer, this.place(version)));
     if (answer === undefined) return 488;
     this.remote = offer.toString();
+    this.answered = { offer, answer };
     return answer;
   }
 

@@ -138,7 +138,7 @@ export class PhoneUas {
   /** 13.3.1 */
   private invited(transaction: ServerTransaction, request: Request, toTag: string, answers: boolean): void {
     const session = this.newSession();
-    const trial = request.body.length > 0 ? this.newSession().answer(request.body) : '';
+    const trial = request.body.length > 0 ? session.answer(request.body) : '';
     const ringing = replyTo(request, 180, { toTag });
     const dialog = Dialog.uas(request, ringing);
     const call = new Call(

@@ -56,7 +56,8 @@ export class ResponseContext {
     private readonly place: ContextPlace,
   ) {
     this.toTag = place.station.random.token(10);
-    server.onTerminated = () => this.endWhenDone();
+    const ended = (): void => this.endWhenDone(); // on its own: see Transaction's constructor
+    server.onTerminated = ended;
   }
 
   /** Forwards one copy of the request in a transaction of its own (16.6 item 10). Call `started` after the last. */

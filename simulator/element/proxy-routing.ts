@@ -75,8 +75,10 @@ export function loopHash(request: Request): string {
 
 /** 16.3 item 4: one of the Vias is ours and was put to the very same request. */
 export function hasLooped(request: Request, isOwn: IsOwn): boolean {
+  const own = request.vias.filter(via => isOwn(via.host, via.port));
+  if (own.length === 0) return false;
   const ending = `.${loopHash(request)}`;
-  return request.vias.some(via => isOwn(via.host, via.port) && via.branch?.endsWith(ending));
+  return own.some(via => via.branch?.endsWith(ending));
 }
 
 /** The branch of an ACK that is forwarded statelessly: the same for each repetition of it (16.11). */

@@ -12,8 +12,8 @@ type Pair = [string, string | undefined];
 /** Ordered ;parameters. Names are case-insensitive. A flag has value undefined. Values keep quotes as written. */
 export class Params {
   /** Well-formed and a byte string, from its first semicolon on; undefined once it is cut up. */
-  private source?: string;
-  private pairs?: Pair[];
+  private source?: string = undefined;
+  private pairs?: Pair[] = undefined;
 
   /** From the parser: text that scanParams or scanUriParams went over. It is cut up when somebody asks. */
   static wellFormed(text: string): Params {

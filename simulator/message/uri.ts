@@ -24,7 +24,7 @@ interface Parts {
 const empty = (): Parts => ({ scheme: 'sip', host: '', params: new Params(), headers: [] });
 
 export class Uri {
-  private parts?: Parts;
+  private parts?: Parts = undefined;
   /** As read, a byte string, with the places where its parts begin and end; -1 where one is missing. */
   private source = '';
   private start = 0;

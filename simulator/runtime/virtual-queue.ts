@@ -1,10 +1,20 @@
 /** The virtual world's queue of events, ordered by time and then by the order in which they were planned. */
 import type { Clock, Timer } from './types';
 
-interface Event {
-  at: number;
-  sequence: number;
-  fire: (() => void) | undefined;
+/** What is planned, and the timer that its planner holds: one object, as many of them are made. */
+class Event implements Timer {
+  constructor(
+    private readonly queue: EventQueue,
+    readonly at: number,
+    readonly sequence: number,
+    public fire: (() => void) | undefined,
+  ) {}
+
+  cancel(): void {
+    if (this.fire === undefined) return;
+    this.fire = undefined;
+    this.queue.countCancelled();
+  }
 }
 
 export class EventQueue implements Clock {
@@ -25,16 +35,15 @@ export class EventQueue implements Clock {
 
   /** Like setTimer, for a time of this clock: two alarms for the same time fire in the order in which they were set. */
   setAlarm(at: number, fire: () => void): Timer {
-    const event: Event = { at, sequence: this.sequence++, fire };
+    const event = new Event(this, at, this.sequence++, fire);
     this.push(event);
-    return {
-      cancel: () => {
-        if (event.fire === undefined) return;
-        event.fire = undefined;
-        this.cancelled++;
-        if (this.cancelled > 1000 && this.cancelled > this.heap.length / 2) this.compact();
-      },
-    };
+    return event;
+  }
+
+  /** One of its events was cancelled: it stays in the heap until it is due, or until half of them are such. */
+  countCancelled(): void {
+    this.cancelled++;
+    if (this.cancelled > 1000 && this.cancelled > this.heap.length / 2) this.compact();
   }
 
   /** When the next event is due; undefined when none is left. */

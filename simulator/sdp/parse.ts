@@ -6,7 +6,8 @@ import { bytesOf, linesOf } from './description';
 
 export interface ParsedSdp {
   sdp?: SessionDescription;
-  faults: Fault[];
+  /** Looked for when somebody asks. */
+  readonly faults: Fault[];
 }
 
 /** How many lines are read for `sdp`: its reader tries some sixty patterns on each. */
@@ -18,9 +19,15 @@ const MOST_LINES = 10_000;
  */
 export function parseSdp(body: Buffer | string): ParsedSdp {
   const bytes = bytesOf(body);
-  const faults = checkDescription(bytes);
   const sdp = bytes.toString('latin1', 0, 2) === 'v=' ? read(bytes) : undefined;
-  return sdp ? { sdp, faults } : { faults };
+  let found: Fault[] | undefined;
+  return {
+    ...(sdp && { sdp }),
+    get faults() {
+      found ??= checkDescription(bytes);
+      return found;
+    },
+  };
 }
 
 function read(bytes: Buffer): SessionDescription | undefined {

@@ -47,7 +47,11 @@ export abstract class Transaction {
     protected readonly host: Host,
     private readonly machine: Interpreter,
     private readonly reliable: boolean,
-  ) {}
+  ) {
+    // not assigned to the property at once: V8 then puts the closure into the old generation, and it keeps all messages alive
+    const failed = (error: Error): void => void this.take('transport error', error);
+    this.failed = failed;
+  }
 
   /** The RFC's name of the state: 'Calling', 'Trying', 'Proceeding', 'Completed', 'Confirmed', 'Accepted', 'Terminated'. */
   get state(): State {
@@ -69,9 +73,7 @@ export abstract class Transaction {
     return new Map([...this.timers].map(([name, { due }]) => [name, due]));
   }
 
-  protected readonly failed = (error: Error): void => {
-    this.take('transport error', error);
-  };
+  protected readonly failed: (error: Error) => void;
 
   /** One input for the machine. False when no row holds for it, or when it has to wait for the one being handled. */
   protected take(input: Input, payload?: Payload): boolean {

@@ -14,10 +14,16 @@ interface UdpHandlers {
 const MAX_ADDRESSES = 256;
 const MAX_SENDERS = 64;
 
+/**
+ * Who hears of the failure of a datagram: kept on its bytes. A WeakMap would keep the transactions of all of them alive through
+ * every minor garbage collection, and into the old generation.
+ */
+const sender = Symbol('sender');
+type Sent = Buffer & { [sender]?: OnError };
+
 export class UdpPort {
   /** By STUN transaction. */
   readonly bindings = new Map<string, (answer: StunMessage) => void>();
-  private readonly senders = new WeakMap<Buffer, OnError>();
   private readonly waiting = new Map<string, Set<OnError>>();
 
   constructor(
@@ -67,7 +73,7 @@ export class UdpPort {
   }
 
   private remember(bytes: Buffer, remote: Address, onError: OnError): void {
-    this.senders.set(bytes, onError);
+    (bytes as Sent)[sender] = onError;
     const key = keyOf(remote);
     const waiting = this.waiting.get(key) ?? new Set();
     this.waiting.delete(key); // the address used last comes last
@@ -80,8 +86,8 @@ export class UdpPort {
   private failed(error: Error): void {
     if (!(error instanceof NetworkError)) return;
     const told = new Set<OnError>();
-    const sender = error instanceof DatagramError ? this.senders.get(error.bytes) : undefined;
-    if (sender !== undefined) told.add(sender);
+    const own = error instanceof DatagramError ? (error.bytes as Sent)[sender] : undefined;
+    if (own !== undefined) told.add(own);
     if (UNREACHABLE.has(codeOf(error))) {
       const key = keyOf(error.address);
       for (const waiting of this.waiting.get(key) ?? []) told.add(waiting);

@@ -25,6 +25,9 @@ const ttl: ParamForm = { fits: isUpTo(255, 3), expected: 'a number from 0 to 255
 
 const isNumber = (value: string | undefined): boolean => value !== undefined && isDigits(value);
 const isSequence = (value: string | undefined): boolean => value !== undefined && /^\d{1,12}\.\d{1,5}$/.test(value);
+/** A URI within brackets within quotes (RFC 5626 4.1). */
+const isInstance = (value: string | undefined): boolean =>
+  value !== undefined && value.startsWith('"<') && value.indexOf('>') === value.length - 2;
 const isQuoted = (value: string | undefined): boolean => value?.charCodeAt(0) === 34;
 const quoted: ParamForm = { fits: isQuoted, expected: 'a quoted string' };
 
@@ -38,7 +41,7 @@ export const contactForms: Forms = {
     expected: 'a number',
     requirement: 'RFC5626:4.2-1',
   },
-  '+sip.instance': { fits: isQuoted, expected: 'a URN in angle brackets and quotes', requirement: 'RFC5626:4.1-1' },
+  '+sip.instance': { fits: isInstance, expected: 'a URN in angle brackets and quotes', requirement: 'RFC5626:4.1-1' },
   'pub-gruu': quoted,
   'temp-gruu': quoted,
   'temp-gruu-cookie': token,
