@@ -27,7 +27,7 @@ const isNumber = (value: string | undefined): boolean => value !== undefined && 
 const isSequence = (value: string | undefined): boolean => value !== undefined && /^\d{1,12}\.\d{1,5}$/.test(value);
 /** A URI within brackets within quotes (RFC 5626 4.1). */
 const isInstance = (value: string | undefined): boolean =>
-  value !== undefined && value.startsWith('"<') && value.indexOf('>') === value.length - 2;
+  value?.startsWith('"<') === true && value.indexOf('>') === value.length - 2;
 const isQuoted = (value: string | undefined): boolean => value?.charCodeAt(0) === 34;
 const quoted: ParamForm = { fits: isQuoted, expected: 'a quoted string' };
 
