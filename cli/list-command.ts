@@ -1,13 +1,15 @@
-// `sipspec list` and `sipspec explain`: cases, requirements and defects in plain words or as JSON.
+// `sipspec list` and `sipspec explain`: cases, requirements, rules and defects in plain words or as JSON.
 
-import { catalogue, type Requirement } from '../requirements/catalogue';
+import { catalogue } from '../requirements/catalogue';
 import { clauseUrl } from '../requirements/clause';
+import { type Rule, rules } from '../requirements/rules';
 import { type Case, loadCases, selectCases } from '../runner/cases';
+import { type Coverage, coverage } from '../runner/coverage';
 import { roleNames } from '../steps/applicability';
 import { type Defect, defects } from '../systems/defects';
 import { orUsageError, UsageError } from './exit';
 
-const kinds = ['cases', 'requirements', 'defects'] as const;
+const kinds = ['cases', 'requirements', 'rules', 'defects'] as const;
 type Kind = (typeof kinds)[number];
 
 /** Prints one line each, or a JSON array. `sipspec list uac` is short for `sipspec list cases uac`. */
@@ -38,19 +40,9 @@ interface Row {
 }
 
 function rowsOf(kind: Kind, selectors: readonly string[]): Row[] {
-  const cases = loadCases();
-  if (kind === 'cases') return orUsageError(() => selectCases(cases, selectors)).map(caseRow);
-  if (kind === 'requirements') {
-    const judging = judgedBy(cases);
-    return [...catalogue().values()].map(one => requirementRow(one, judging.get(one.id) ?? []));
-  }
-  return defects.map(defectRow);
-}
-
-function judgedBy(cases: readonly Case[]): Map<string, string[]> {
-  const judging = new Map<string, string[]>();
-  for (const one of cases) for (const id of one.requirements) judging.set(id, [...(judging.get(id) ?? []), one.id]);
-  return judging;
+  if (kind === 'cases') return orUsageError(() => selectCases(loadCases(), selectors)).map(caseRow);
+  if (kind === 'requirements') return [...coverage().values()].map(requirementRow);
+  return kind === 'rules' ? rules.map(ruleRow) : defects.map(defectRow);
 }
 
 function caseRow({ id, title, level, roles, requirements, area, transport, needs }: Case): Row {
@@ -60,11 +52,19 @@ function caseRow({ id, title, level, roles, requirements, area, transport, needs
   };
 }
 
-function requirementRow({ id, level, text }: Requirement, cases: string[]): Row {
-  const judged = cases.length ? 'case' : 'open';
+function requirementRow({ requirement, judged, cases, rules: judging }: Coverage): Row {
+  const { id, level, text, roles, why, supersededBy } = requirement;
   return {
-    line: `${id.padEnd(24)} ${level.padEnd(6)} ${judged.padEnd(6)} ${text}`,
-    json: { id, level, text, judged, cases, rules: [], url: clauseUrl(id) },
+    line: `${id.padEnd(24)} ${level.padEnd(6)} ${judged.padEnd(14)} ${text}`,
+    json: { id, level, text, roles, judged, cases, rules: judging, why, supersededBy, url: clauseUrl(id) },
+  };
+}
+
+function ruleRow({ id, requirement, roles }: Rule): Row {
+  const level = catalogue().get(requirement)?.level ?? 'MUST';
+  return {
+    line: `${id.padEnd(44)} ${level.padEnd(6)} ${requirement.padEnd(22)} ${roles.join(',')}`,
+    json: { id, requirement, level, roles, judged: 'rule' },
   };
 }
 
@@ -72,29 +72,39 @@ function defectRow({ id, requirement, role, summary, caughtBy }: Defect): Row {
   const level = catalogue().get(requirement)?.level;
   return {
     line: `${id.padEnd(44)} ${role.padEnd(10)} ${summary}`,
-    json: { id, requirement, role, level, summary, caughtBy, judged: 'case' },
+    json: {
+      id,
+      requirement,
+      role,
+      level,
+      summary,
+      caughtBy,
+      judged: rules.some(r => r.id === caughtBy) ? 'rule' : 'case',
+    },
   };
 }
 
-/** Explains a case (with its steps' file), a requirement, or a defect. @throws UsageError when nothing has this id */
+/** Explains a case (with its steps' file), a requirement, a rule or a defect. @throws UsageError when nothing has this id */
 export async function explainCommand(id: string): Promise<number> {
-  const cases = loadCases();
-  const one = cases.find(c => c.id === id);
-  const requirement = catalogue().get(id.toUpperCase().replace(/^RFC(\d+):R?/, 'RFC$1:'));
-  const defect = defects.find(d => d.id === id);
-  const lines = one
-    ? explainCase(one)
-    : requirement
-      ? explainRequirement(requirement, cases)
-      : defect
-        ? explainDefect(defect)
-        : undefined;
+  const lines = explanation(id);
   if (!lines)
     throw new UsageError(
-      `there is no case, requirement or defect "${id}": sipspec list, sipspec list requirements and sipspec list defects show what there is`,
+      `there is no case, requirement, rule or defect "${id}": sipspec list, sipspec list requirements, sipspec list rules and sipspec list defects show what there is`,
     );
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
+}
+
+function explanation(id: string): string[] | undefined {
+  const cases = loadCases();
+  const one = cases.find(c => c.id === id);
+  if (one) return explainCase(one);
+  const requirement = coverage(cases).get(id.toUpperCase().replace(/^RFC(\d+):R?/, 'RFC$1:'));
+  if (requirement) return explainRequirement(requirement, cases);
+  const rule = rules.find(r => r.id === id);
+  if (rule) return explainRule(rule);
+  const defect = defects.find(d => d.id === id);
+  return defect && explainDefect(defect);
 }
 
 function explainCase(one: Case): string[] {
@@ -102,10 +112,7 @@ function explainCase(one: Case): string[] {
   return [
     `${one.id}: ${one.title}`,
     `  ${one.level}; judges a ${one.roles.map(role => roleNames[role as keyof typeof roleNames] ?? role).join(' and a ')} over ${one.transport}${needs}`,
-    ...one.requirements.flatMap(id => [
-      '',
-      ...indent(explainRequirement(catalogue().get(id) ?? { id, level: 'MUST', text: '(not in the catalogue)' }, [])),
-    ]),
+    ...one.requirements.flatMap(id => ['', ...indent(requirementText(id))]),
     '',
     `  Steps: ${one.file}:${one.line}`,
     `  Run it alone: sipspec run --select ${one.id}`,
@@ -113,13 +120,46 @@ function explainCase(one: Case): string[] {
   ];
 }
 
-function explainRequirement({ id, level, text }: Requirement, cases: readonly Case[]): string[] {
-  const judging = cases.filter(one => one.requirements.includes(id));
+/** Id, level, our words, address. */
+function requirementText(id: string): string[] {
+  const requirement = catalogue().get(id);
   return [
-    `${id} (${level})`,
-    `  ${text}`,
+    requirement ? `${id} (${requirement.level})` : id,
+    `  ${requirement?.text ?? '(not in the catalogue)'}`,
     `  ${clauseUrl(id)}`,
+  ];
+}
+
+const judgedWords: Record<Coverage['judged'], string> = {
+  case: 'by cases',
+  rule: 'by rules, on every message that the system sends',
+  both: 'by cases and by rules',
+  open: 'open: it can be judged, and no case or rule does it yet',
+  'not-observable': 'not observable on the wire',
+  observation: 'an observation: the RFC leaves the choice to the system',
+};
+
+function explainRequirement(entry: Coverage, cases: readonly Case[]): string[] {
+  const { id, roles, why, supersededBy } = entry.requirement;
+  const judging = cases.filter(one => entry.cases.includes(one.id));
+  return [
+    ...requirementText(id),
+    ...(roles ? [`  It binds: ${roles.join(', ')}`] : []),
+    ...(supersededBy ? [`  Superseded by ${supersededBy}, which counts instead`] : []),
+    `  Judged: ${judgedWords[entry.judged]}${why ? `: ${why}` : ''}`,
     ...judging.map(one => `  Judged by ${one.id}: ${one.title}`),
+    ...entry.rules.map(rule => `  Judged by the rule ${rule}`),
+  ];
+}
+
+function explainRule({ id, requirement, roles }: Rule): string[] {
+  return [
+    `${id}: a rule, read over every message that the system sends, in whatever case`,
+    `  It judges a system that acts as ${roles.join(', ')}`,
+    '',
+    ...indent(requirementText(requirement)),
+    '',
+    ...defects.filter(d => d.caughtBy === id).map(d => `  Seen to find the defect ${d.id}: ${d.summary}`),
   ];
 }
 

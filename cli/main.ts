@@ -76,8 +76,8 @@ function program(): Command {
 
   sipspec
     .command('list')
-    .description('list cases, requirements or defects')
-    .argument('[what]', 'cases, requirements or defects (default: cases)')
+    .description('list cases, rules, requirements or defects')
+    .argument('[what]', 'cases, rules, requirements or defects (default: cases)')
     .argument('[selector...]', 'for cases: as for run --select')
     .option('--json', 'as JSON', false)
     .action(async (what, selectors, options) =>
@@ -92,7 +92,7 @@ function program(): Command {
 
   sipspec
     .command('selftest')
-    .description('run every deliberate defect of the reference system against the suite: which case catches it')
+    .description('run every deliberate defect of the reference system against the suite: which case or rule catches it')
     .option('--json', 'as JSON', false)
     .option('--defect <id>', 'this defect only; repeatable', collect, [])
     .option('--all-cases', 'run every case of its role against each defect, not only the case named for it', false)

@@ -52,6 +52,7 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
     strict: options.strict,
     sutArgument: options.sut ? `--sut ${options.sut}` : options.network === 'real' ? '--network real' : '',
     dir,
+    partial: options.select.length > 0 || options.features.length > 0,
     requirePaths: useTypeScript(options.require),
     concurrency: options.concurrency,
     signal: interrupt.signal,

@@ -1,12 +1,13 @@
-// `sipspec selftest`: proof that the cases can fail.
+// `sipspec selftest`: proof that the cases and the rules can fail.
+import { rules } from '../requirements/rules';
 import { loadCases } from '../runner/cases';
-import { type SelftestResult, selftest } from '../runner/selftest';
+import { type DefectOutcome, type SelftestResult, selftest } from '../runner/selftest';
 import { defects } from '../systems/defects';
 import { loadProfile } from '../systems/profile';
 import { UsageError } from './exit';
 import { referenceProfile } from './paths';
 
-/** Exit status 1 when a defect escapes or the sound system fails a case. */
+/** Exit status 1 when a defect escapes or the sound system fails a case or a rule. */
 export async function selftestCommand(options: {
   json: boolean;
   defect: string[];
@@ -25,7 +26,7 @@ export async function selftestCommand(options: {
     onProgress: (done, total, outcome) => {
       if (!options.json)
         process.stdout.write(
-          `${`${done}/${total}`.padStart(7)}  ${outcome.caught ? 'caught ' : 'ESCAPED'}  ${outcome.id.padEnd(44)} ${outcome.by.join(', ') || '-'}\n`,
+          `${`${done}/${total}`.padStart(7)}  ${outcome.caught ? 'caught ' : 'ESCAPED'}  ${outcome.id.padEnd(44)} ${byWhat(outcome)}\n`,
         );
     },
   });
@@ -38,13 +39,20 @@ export async function selftestCommand(options: {
   return outcomes.every(outcome => outcome.caught) && result.unsound.length === 0 ? 0 : 1;
 }
 
+/** The named one first, by its kind; rules beside cases. */
+function byWhat({ by, rules: ruling }: DefectOutcome): string {
+  return by.map(id => (ruling.includes(id) ? `rule ${id}` : id)).join(', ') || '-';
+}
+
 function summary({ defects: outcomes, unsound, neverCatching }: SelftestResult): string[] {
+  const ruleIds = new Set(rules.map(rule => rule.id));
+  const neverRules = neverCatching.filter(id => ruleIds.has(id)).length;
   const escaped = outcomes.filter(outcome => !outcome.caught);
   return [
     '',
     ...unsound.map(one => `The sound reference system does not pass ${one.id}: ${one.verdict}: ${one.why}`),
     ...escaped.map(one => `Escaped: ${one.id} (${one.requirement})`),
-    `${outcomes.length - escaped.length} of ${outcomes.length} defects caught, ${escaped.length} escaped; the sound system ${unsound.length ? `fails ${unsound.length} case(s)` : 'passes every case'}`,
-    `${neverCatching.length} case(s) have caught no defect yet (--json lists them)`,
+    `${outcomes.length - escaped.length} of ${outcomes.length} defects caught, ${escaped.length} escaped; the sound system ${unsound.length ? `fails ${unsound.length} case(s) or rule(s)` : 'passes every case and rule'}`,
+    `${neverCatching.length - neverRules} case(s) and ${neverRules} of ${ruleIds.size} rule(s) have caught no defect yet (--json lists them)`,
   ];
 }

@@ -1,8 +1,8 @@
-/** JUnit XML: a suite for each area, for the test page of a CI server. */
+/** JUnit XML: a suite for each area and one for the rules, for the test page of a CI server. */
 import { type Markup, xml } from './markup';
 import { clip, oneLine } from './text';
 import { textTrace } from './trace';
-import type { CaseResult, RunResult } from './types';
+import type { CaseResult, RuleResult, RunResult } from './types';
 import { isKnown } from './words';
 
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
@@ -17,8 +17,8 @@ export function junit(run: RunResult, traceFiles: readonly (string | undefined)[
   const areas = new Map<string, CaseResult[]>();
   for (const c of run.cases) areas.set(c.area, [...(areas.get(c.area) ?? []), c]);
   const suites = [...areas].map(([area, cases]) => suite(area, cases, run, files));
-  const head = xml`<testsuites name="${`${run.tool.name}: ${run.sut.name}`}" ${counts(run.cases, run)} time="${time(run.durationMs)}" timestamp="${stamp(run.started)}">`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${suites.join('')}</testsuites>\n`;
+  const head = xml`<testsuites name="${`${run.tool.name}: ${run.sut.name}`}" ${counts([...run.cases, ...run.rules], run)} time="${time(run.durationMs)}" timestamp="${stamp(run.started)}">`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${suites.join('')}${ruleSuite(run)}</testsuites>\n`;
 }
 
 function suite(
@@ -57,8 +57,8 @@ function properties(c: CaseResult, file: string | undefined): [string, string][]
 }
 
 /** What JUnit calls the verdict. */
-export function outcome(c: CaseResult, strict: boolean): Outcome {
-  if (isKnown(c) || c.verdict === 'not-applicable') return 'skipped';
+export function outcome(c: CaseResult | RuleResult, strict: boolean): Outcome {
+  if (isKnown(c) || c.verdict === 'not-applicable' || c.verdict === 'not-judged') return 'skipped';
   if (c.verdict === 'fail' || (c.verdict === 'warn' && strict)) return 'failure';
   return c.verdict === 'error' || c.verdict === 'inconclusive' ? 'error' : 'passed';
 }
@@ -92,9 +92,65 @@ function output(c: CaseResult): string {
   return `\n${remark}${textTrace(c.trace, { limit: passed ? PASSED_LIMIT : OTHER_LIMIT, raw: !passed })}\n`;
 }
 
-function counts(cases: readonly CaseResult[], run: RunResult): Markup {
+function counts(cases: readonly (CaseResult | RuleResult)[], run: RunResult): Markup {
   const of = (wanted: Outcome) => cases.filter(c => outcome(c, run.strict) === wanted).length;
   return xml`tests="${cases.length}" failures="${of('failure')}" errors="${of('error')}" skipped="${of('skipped')}"`;
+}
+
+function ruleSuite(run: RunResult): Markup | '' {
+  if (run.rules.length === 0) return '';
+  return xml`<testsuite name="rules" ${counts(run.rules, run)} time="0.000" timestamp="${stamp(run.started)}">
+${run.rules.map(rule => ruleCase(rule, run))}</testsuite>
+`;
+}
+
+function ruleCase(rule: RuleResult, run: RunResult): Markup {
+  const properties: [string, string][] = [
+    ['id', rule.id],
+    ['requirement', rule.requirement],
+    ['level', rule.level],
+    ...rule.roles.map((role): [string, string] => ['role', role]),
+    ['verdict', rule.verdict],
+    ['judged', String(rule.judged)],
+    ['findings', String(rule.findings)],
+    ...(rule.known
+      ? [['known', rule.known.unexpectedPass ? 'unexpected pass' : oneLine(rule.known.reason)] as [string, string]]
+      : []),
+  ];
+  return xml`<testcase classname="rules" name="${clip(`${rule.id}: ${oneLine(rule.text)}`, 500)}" time="0.000">
+<properties>
+${properties.map(([name, value]) => xml`<property name="${name}" value="${value}"/>\n`)}</properties>
+${ruleVerdict(rule, run)}<system-out>${`\n${ruleText(rule)}\n`}</system-out>
+</testcase>
+`;
+}
+
+function ruleVerdict(rule: RuleResult, run: RunResult): Markup | '' {
+  const [first] = rule.evidence;
+  const message = rule.why ?? (first ? `expected ${first.expected}, found ${first.found}` : rule.verdict);
+  const short = clip(oneLine(message), 500);
+  switch (outcome(rule, run.strict)) {
+    case 'failure':
+      return xml`<failure message="${short}" type="${rule.verdict}">${ruleText(rule)}</failure>\n`;
+    case 'error':
+      return xml`<error message="${short}" type="${rule.verdict}">${ruleText(rule)}</error>\n`;
+    case 'skipped':
+      return xml`<skipped message="${isKnown(rule) ? `known nonconformity: ${clip(oneLine(rule.known?.reason ?? ''), 500)}` : 'it judged no message'}"/>\n`;
+    default:
+      return '';
+  }
+}
+
+function ruleText(rule: RuleResult): string {
+  const evidence = rule.evidence.map(
+    one =>
+      `message ${one.message + 1} of ${one.case}: expected ${clip(one.expected, 500)}, found ${clip(one.found, 500)}`,
+  );
+  return [
+    `${rule.requirement} (${rule.level}) ${rule.text}`,
+    `judged ${rule.judged} messages; found ${rule.findings}`,
+    ...evidence,
+  ].join('\n');
 }
 
 /** JUnit counts in seconds. */

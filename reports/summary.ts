@@ -1,6 +1,6 @@
 /** What the terminal shows after a run. */
 import { clip, count, duration, oneLine, printable } from './text';
-import type { CaseResult, RunResult } from './types';
+import type { CaseResult, RuleResult, RunResult } from './types';
 import { isKnown, ORDER, overall, type Shown, shownOf, tally, tallyByRole, WORDS } from './words';
 
 export interface SummaryOptions {
@@ -22,6 +22,8 @@ const STYLE_OF: Record<Shown, Style> = {
   error: 'magenta',
   known: 'dim',
   'not-applicable': 'dim',
+  observation: 'cyan',
+  'not-judged': 'dim',
 };
 /** Entries of a short list before the rest is only counted. */
 const SHORT_LIST = 20;
@@ -30,23 +32,27 @@ const SHORT_LIST = 20;
 export function summaryLines(run: RunResult, o: SummaryOptions = {}): string[] {
   const paint: Paint = (style, text) => (o.color ? `\x1b[${CODES[style]}m${text}\x1b[0m` : text);
   const of = (shown: Shown) => run.cases.filter(c => shownOf(c) === shown);
+  const rulesOf = (shown: Shown) => run.rules.filter(rule => shownOf(rule) === shown);
   const strictWarnings = run.strict ? of('warn') : [];
+  const brokenRules = [...rulesOf('fail'), ...(run.strict ? rulesOf('warn') : []), ...rulesOf('error')];
   const { tone, headline, detail } = overall(run);
   const toneStyle: Style = tone === 'good' ? 'green' : tone === 'bad' ? 'red' : 'yellow';
   return [
     ...[...of('fail'), ...strictWarnings, ...of('error')].flatMap(c => block(c, paint)),
-    ...(run.strict ? [] : list('Warnings', of('warn'), c => c.why, paint)),
-    ...list('Inconclusive', of('inconclusive'), c => c.why, paint),
+    ...brokenRules.flatMap(rule => ruleBlock(rule, run, paint)),
+    ...(run.strict ? [] : list('Warnings', [...of('warn'), ...rulesOf('warn')], whyOf, paint)),
+    ...list('Inconclusive', of('inconclusive'), whyOf, paint),
     ...list(
       'Unexpected passes (take them out of the known nonconformities of the profile)',
-      run.cases.filter(c => c.known?.unexpectedPass),
+      [...run.cases, ...run.rules].filter(c => c.known?.unexpectedPass),
       c => c.known?.reason ?? '',
       paint,
     ),
-    ...list('Known nonconformities', run.cases.filter(isKnown), c => c.known?.reason ?? '', paint),
+    ...list('Known nonconformities', [...run.cases, ...run.rules].filter(isKnown), c => c.known?.reason ?? '', paint),
     ...run.notes.map(note => `${paint('bold', 'Note')}  ${clip(oneLine(note), 600)}`),
     ...(run.notes.length > 0 ? [''] : []),
     ...roleTable(run, paint),
+    ...ruleLine(run, paint),
     '',
     `${paint('bold', oneLine(run.sut.name))} at ${oneLine(run.sut.address)}, ${run.network} network, ${count(run.cases.length, 'case')} in ${duration(run.durationMs)}`,
     paint(toneStyle, paint('bold', headline)),
@@ -58,35 +64,76 @@ export function summaryLines(run: RunResult, o: SummaryOptions = {}): string[] {
 /** Requirement, expected, observed, repeat: all that is needed to act on one case. */
 function block(c: CaseResult, paint: Paint): string[] {
   const shown = shownOf(c);
-  const lines = [
-    `${paint(STYLE_OF[shown], `${WORDS[shown].symbol} ${WORDS[shown].label.toUpperCase()}`)}  ${paint('bold', oneLine(c.id))}  ${clip(oneLine(c.title), 200)}`,
-  ];
-  const put = (name: string, text: string | undefined) => {
-    if (!text) return;
-    const rows = clip(printable(text), 1200)
-      .split('\n')
-      .slice(0, 12)
-      .map(row => clip(row, 200));
-    lines.push(
-      `    ${paint('dim', name.padEnd(12))} ${rows[0]}`,
-      ...rows.slice(1).map(row => `${' '.repeat(17)}${row}`),
-    );
-  };
+  const lines = [heading(shown, c.id, c.title, paint)];
+  const put = (name: string, text: string | undefined) => lines.push(...field(name, text, paint));
   for (const r of c.requirements) put('requirement', `${r.id} (${r.level}) ${oneLine(r.text)}`);
   put('expected', c.expected);
   put('observed', c.observed);
   put('why', c.why && c.why !== c.observed ? oneLine(c.why) : undefined);
-  // Whole: half a command is of no use.
-  lines.push(`    ${paint('dim', 'repeat'.padEnd(12))} ${clip(oneLine(c.repeat), 2000)}`);
-  return [...lines, ''];
+  return [...lines, repeat(c, paint), ''];
 }
 
-function list(title: string, cases: readonly CaseResult[], reason: (c: CaseResult) => string, paint: Paint): string[] {
+/** The same of a rule, with its first evidence. */
+function ruleBlock(rule: RuleResult, run: RunResult, paint: Paint): string[] {
+  const [first] = rule.evidence;
+  const one = run.cases.find(c => c.id === first?.case);
+  return [
+    heading(shownOf(rule), `rule ${rule.id}`, whyOf(rule), paint),
+    ...field('requirement', `${rule.requirement} (${rule.level}) ${oneLine(rule.text)}`, paint),
+    ...field('expected', first?.expected, paint),
+    ...field('observed', first?.found, paint),
+    ...field('in', first && `message ${first.message + 1} of ${oneLine(first.case)}`, paint),
+    ...(one ? [repeat(one, paint)] : []),
+    '',
+  ];
+}
+
+/** Why it has its verdict, in a line. */
+function whyOf(one: CaseResult | RuleResult): string {
+  if ('trace' in one) return one.why;
+  return one.why ?? `in ${one.findings} of ${count(one.judged, 'message')}, in ${count(one.findingCases, 'case')}`;
+}
+
+function heading(shown: Shown, id: string, title: string, paint: Paint): string {
+  const verdict = paint(STYLE_OF[shown], `${WORDS[shown].symbol} ${WORDS[shown].label.toUpperCase()}`);
+  return `${verdict}  ${paint('bold', oneLine(id))}  ${clip(oneLine(title), 200)}`;
+}
+
+function field(name: string, text: string | undefined, paint: Paint): string[] {
+  if (!text) return [];
+  const rows = clip(printable(text), 1200)
+    .split('\n')
+    .slice(0, 12)
+    .map(row => clip(row, 200));
+  return [`    ${paint('dim', name.padEnd(12))} ${rows[0]}`, ...rows.slice(1).map(row => `${' '.repeat(17)}${row}`)];
+}
+
+/** Whole: half a command is of no use. */
+function repeat(c: CaseResult, paint: Paint): string {
+  return `    ${paint('dim', 'repeat'.padEnd(12))} ${clip(oneLine(c.repeat), 2000)}`;
+}
+
+/** The rules' verdicts in a line; a rule with nothing to judge is counted too. */
+function ruleLine(run: RunResult, paint: Paint): string[] {
+  if (run.rules.length === 0) return [];
+  const counts = tally(run.rules);
+  const parts = ORDER.filter(shown => counts[shown] > 0).map(shown =>
+    paint(STYLE_OF[shown], `${counts[shown]} ${WORDS[shown].label.toLowerCase()}`),
+  );
+  return ['', `${paint('dim', 'rules')}  ${parts.join(', ')}`];
+}
+
+function list<One extends CaseResult | RuleResult>(
+  title: string,
+  cases: readonly One[],
+  reason: (c: One) => string,
+  paint: Paint,
+): string[] {
   if (cases.length === 0) return [];
   const shown = cases.slice(0, SHORT_LIST);
   const lines = shown.map(c => {
     const style = STYLE_OF[c.known?.unexpectedPass ? 'warn' : shownOf(c)];
-    return `  ${paint(style, WORDS[shownOf(c)].symbol)} ${oneLine(c.id)}  ${paint('dim', clip(oneLine(reason(c)), 160))}`;
+    return `  ${paint(style, WORDS[shownOf(c)].symbol)} ${'trace' in c ? '' : 'rule '}${oneLine(c.id)}  ${paint('dim', clip(oneLine(reason(c)), 160))}`;
   });
   const rest = cases.length - shown.length;
   return [

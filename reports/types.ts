@@ -3,6 +3,44 @@
 export type Verdict = 'pass' | 'fail' | 'warn' | 'inconclusive' | 'not-applicable' | 'error';
 export type Level = 'MUST' | 'SHOULD' | 'MAY';
 
+/** A rule that judged no message is `not-judged`; one of a MAY only observes what was chosen. */
+export type RuleVerdict = 'pass' | 'fail' | 'warn' | 'observation' | 'not-judged' | 'error';
+
+/** A message that a rule found something wrong with. */
+export interface RuleEvidence {
+  /** The id of the case. */
+  case: string;
+  /** The message's place in the case's trace, from 0. */
+  message: number;
+  found: string;
+  expected: string;
+  /** Which of the message's bytes. */
+  offset?: number;
+  length?: number;
+}
+
+/** What one passive rule made of all that the system sent in the run. */
+export interface RuleResult {
+  id: string;
+  requirement: string;
+  level: Level;
+  /** The requirement in our own words. */
+  text: string;
+  roles: string[];
+  verdict: RuleVerdict;
+  /** How many messages it judged. */
+  judged: number;
+  /** How many of them it found something wrong with, and in how many cases. */
+  findings: number;
+  findingCases: number;
+  /** The first of them, each of another case where there are several. */
+  evidence: RuleEvidence[];
+  /** A known nonconformity of the profile, as for cases. */
+  known?: { reason: string; unexpectedPass: boolean };
+  /** Why it is an error. */
+  why?: string;
+}
+
 export interface StepResult {
   keyword: string;
   text: string;
@@ -82,8 +120,10 @@ export interface Summary {
 export interface RequirementResult {
   id: string;
   level: string;
-  verdict: Verdict;
+  /** The worst of its cases and rules. */
+  verdict: Verdict | RuleVerdict;
   cases: string[];
+  /** The rules that judged messages. */
   rules: string[];
 }
 
@@ -96,7 +136,9 @@ export interface RunResult {
   started: string;
   ended: string;
   durationMs: number;
+  /** Counts cases. */
   summary: Summary;
+  /** Cases and rules. */
   known: number;
   unexpectedPasses: number;
   strict: boolean;
@@ -105,6 +147,6 @@ export interface RunResult {
   /** Remarks about the whole run: SUT unreachable, its last lines… */
   notes: string[];
   cases: CaseResult[];
-  rules: [];
+  rules: RuleResult[];
   requirements: RequirementResult[];
 }

@@ -1,10 +1,12 @@
-// What Allure's reporter is told, and how its files are written: as the reporter's own writer does, but without waiting
+// What Allure's reporter is told, what is added for the rules, and how the files are written: as the reporter's own writer does, but without waiting
 // for the disk after each file (2,400 files for 600 cases, which took longer than the cases).
+import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { IConfiguration } from '@cucumber/cucumber/api';
 import type { Writer } from 'allure-js-commons/sdk/reporter';
 import { stringifyEnvInfo } from 'allure-js-commons/sdk/reporter';
+import type { RuleResult } from '../reports/types';
 
 function plainWriter(folder: string): Writer {
   fs.mkdirSync(folder, { recursive: true });
@@ -28,4 +30,41 @@ export function allureOptions(folder: string): IConfiguration['formatOptions'] {
     { pattern: [/@req=(.*)/], name: 'tag' },
   ];
   return { writer: plainWriter(folder), labels } as unknown as IConfiguration['formatOptions'];
+}
+
+const allureStatus = { fail: 'failed', error: 'broken', 'not-judged': 'skipped' } as const;
+
+/** The rules as results of their own, in a suite "rules", beside what the reporter wrote of the cases. */
+export function writeAllureRules(dir: string, rules: readonly RuleResult[], run: { started: Date; ended: Date }): void {
+  const folder = path.join(dir, 'allure-results');
+  fs.mkdirSync(folder, { recursive: true });
+  for (const rule of rules) {
+    const uuid = randomUUID();
+    const [first] = rule.evidence;
+    const counts = rule.judged === 0 ? 'it judged no message' : `${rule.findings} of ${rule.judged} messages`;
+    const result = {
+      uuid,
+      historyId: createHash('md5').update(`rule ${rule.id}`).digest('hex'),
+      name: `${rule.id}: ${rule.text}`,
+      fullName: `rules/${rule.id}`,
+      status:
+        rule.known && !rule.known.unexpectedPass
+          ? 'skipped'
+          : (allureStatus[rule.verdict as keyof typeof allureStatus] ?? 'passed'),
+      statusDetails: {
+        message: rule.why ?? (first ? `${counts}: expected ${first.expected}, found ${first.found}` : counts),
+        trace: rule.evidence.map(one => `${one.case}, message ${one.message + 1}: ${one.found}`).join('\n'),
+      },
+      stage: 'finished',
+      labels: [
+        { name: 'suite', value: 'rules' },
+        { name: 'testCaseId', value: rule.id },
+        { name: 'tag', value: rule.requirement },
+        ...rule.roles.map(role => ({ name: 'feature', value: role })),
+      ],
+      start: run.started.getTime(),
+      stop: run.ended.getTime(),
+    };
+    fs.writeFileSync(path.join(folder, `${uuid}-result.json`), JSON.stringify(result));
+  }
 }

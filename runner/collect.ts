@@ -150,7 +150,7 @@ export class Collector {
       expected: record?.expected,
       observed: record?.observed,
       steps,
-      trace: record?.trace ?? [],
+      trace: (record?.trace ?? []).sort((a, b) => a.at - b.at),
       seed: record?.seed ?? 0,
       startedMs: running.startedMs,
       durationMs: record?.durationMs ?? 0,

@@ -6,16 +6,19 @@ import os from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import type { ISupportCodeLibrary } from '@cucumber/cucumber/api';
-import type { CaseResult, RequirementResult, RunResult, Summary, Verdict } from '../reports/types';
+import type { CaseResult, RuleResult, RunResult, Summary } from '../reports/types';
+import { rules as allRules, type Rule } from '../requirements/rules';
 import { embeddedContext, type RunContext, setRunContext } from '../steps/context';
 import type { Defect } from '../systems/defects';
 import type { Profile } from '../systems/profile';
 import { type SutInstance, SystemError, startSystem, stillAnswers } from '../systems/start';
-import { allureOptions } from './allure';
+import { allureOptions, writeAllureRules } from './allure';
 import type { Case } from './cases';
 import { Collector } from './collect';
 import { sharedContext } from './leases';
 import { installPool } from './pool';
+import { requirementsOf } from './requirement-results';
+import { judgeRules } from './rules';
 import { version } from './version';
 
 export interface RunOptions {
@@ -32,6 +35,10 @@ export interface RunOptions {
   requirePaths?: readonly string[];
   concurrency?: number;
   defect?: Defect;
+  /** The passive rules that read every trace; all of them by default. */
+  rules?: readonly Rule[];
+  /** The cases are a selection, not all there are. */
+  partial?: boolean;
   signal?: AbortSignal;
   onProgress?: (done: number, total: number, result: CaseResult) => void;
   onNote?: (note: string) => void;
@@ -187,9 +194,14 @@ function resultOf(
   cases: CaseResult[],
   about: { started: Date; notes: string[]; unreachable: boolean; silent: boolean },
 ): RunResult {
+  const ended = new Date();
   const order = new Map(options.cases.map((one, index) => [one.id, index]));
   cases.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
-  const ended = new Date();
+  const rules = judgeRules(cases, options.rules ?? allRules, {
+    known: profile.knownNonconformities,
+    partial: options.partial,
+  });
+  if (options.dir) writeAllureRules(options.dir, rules, { started: about.started, ended });
   const embedded = profile.start.kind === 'embedded';
   const interrupted = Boolean(options.signal?.aborted);
   const lost = options.cases.length - cases.length;
@@ -203,7 +215,7 @@ function resultOf(
   }
   const exitCode = interrupted
     ? 130
-    : exitStatus(cases, {
+    : exitStatus(cases, rules, {
         strict: options.strict,
         lost: about.unreachable ? 0 : lost,
         doubtful: judged === 0 || about.silent,
@@ -221,29 +233,34 @@ function resultOf(
     ended: ended.toISOString(),
     durationMs: ended.getTime() - about.started.getTime(),
     summary,
-    known: cases.filter(one => one.known && !one.known.unexpectedPass).length,
-    unexpectedPasses: cases.filter(one => one.known?.unexpectedPass).length,
+    known: [...cases, ...rules].filter(one => one.known && !one.known.unexpectedPass).length,
+    unexpectedPasses: [...cases, ...rules].filter(one => one.known?.unexpectedPass).length,
     strict: options.strict,
     interrupted,
     exitCode,
     notes: about.notes,
     cases,
-    rules: [],
-    requirements: requirementsOf(cases),
+    rules,
+    requirements: requirementsOf(cases, rules),
   };
 }
 
 /** 70 our own fault, 1 nonconformity, 2 inconclusive, nothing judged or dead at the end, 0 conforms; known nonconformities do not count. */
-function exitStatus(cases: readonly CaseResult[], about: { strict: boolean; lost: number; doubtful: boolean }): number {
-  const counted = cases.filter(one => !one.known);
-  const has = (verdict: Verdict): boolean => counted.some(one => one.verdict === verdict);
+export function exitStatus(
+  cases: readonly CaseResult[],
+  rules: readonly RuleResult[],
+  about: { strict: boolean; lost: number; doubtful: boolean },
+): number {
+  const all = [...cases, ...rules];
+  const counted = all.filter(one => !one.known);
+  const has = (verdict: CaseResult['verdict']): boolean => counted.some(one => one.verdict === verdict);
   if (has('error') || about.lost > 0) return 70;
-  if (has('fail') || (about.strict && has('warn')) || cases.some(one => one.known?.unexpectedPass)) return 1;
+  if (has('fail') || (about.strict && has('warn')) || all.some(one => one.known?.unexpectedPass)) return 1;
   return about.doubtful || has('inconclusive') ? 2 : 0;
 }
 
 function summarize(cases: readonly CaseResult[]): Summary {
-  const count = (verdict: Verdict): number => cases.filter(one => one.verdict === verdict).length;
+  const count = (verdict: CaseResult['verdict']): number => cases.filter(one => one.verdict === verdict).length;
   return {
     pass: count('pass'),
     fail: count('fail'),
@@ -252,29 +269,6 @@ function summarize(cases: readonly CaseResult[]): Summary {
     notApplicable: count('not-applicable'),
     error: count('error'),
   };
-}
-
-/** Worst first: a requirement has the worst verdict of the cases that judge it. */
-const worstFirst: Verdict[] = ['error', 'fail', 'warn', 'inconclusive', 'pass', 'not-applicable'];
-
-function requirementsOf(cases: readonly CaseResult[]): RequirementResult[] {
-  const judged = new Map<string, { level: string; cases: CaseResult[] }>();
-  for (const one of cases) {
-    for (const { id, level } of one.requirements) {
-      const entry = judged.get(id) ?? { level, cases: [] };
-      entry.cases.push(one);
-      judged.set(id, entry);
-    }
-  }
-  return [...judged]
-    .map(([id, { level, cases: judging }]) => ({
-      id,
-      level,
-      verdict: worstFirst.find(verdict => judging.some(one => one.verdict === verdict)) ?? 'error',
-      cases: judging.map(one => one.id),
-      rules: [],
-    }))
-    .sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
 }
 
 function ending(sut: SutInstance): string {

@@ -150,7 +150,7 @@ export const profileSchema = map('a profile', {
   trigger: trigger.optional(),
   knownNonconformities: list(
     map('a known nonconformity', {
-      id: text('the id of a case'),
+      id: text('the id of a case or a rule'),
       reason: text('why it is so'),
       defect: text('where it is known').optional(),
     }),

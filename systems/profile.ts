@@ -36,6 +36,7 @@ export interface Profile {
   concurrency: number;
   start: Start;
   trigger?: TriggerSettings;
+  /** By the id of a case or of a passive rule. */
   knownNonconformities: { id: string; reason: string; defect?: string }[];
 }
 

@@ -8,6 +8,14 @@ import { type Arrow, arrowsOf, cut, hostPort } from '../trace';
 import type { CaseResult, StepResult } from '../types';
 import { type Shown, shownOf, WORDS } from '../words';
 
+/** What a rule found in one message. */
+export interface MessageEvidence {
+  rule: string;
+  anchor: string;
+  expected: string;
+  mark?: [number, number];
+}
+
 export interface CaseView {
   case: CaseResult;
   /** Position in the run; names the anchors of its messages. */
@@ -15,6 +23,8 @@ export interface CaseView {
   slug: string;
   /** Relative to the page. */
   capture?: string;
+  /** What rules found in its messages, by the message's place in the trace. */
+  evidence?: ReadonlyMap<number, readonly MessageEvidence[]>;
 }
 
 /** Bytes of one message, messages of one case: more is only in the capture. */
@@ -92,40 +102,46 @@ function wire(view: CaseView): Markup | '' {
   const { head, left, tail } = cut(arrowsOf(c.trace), MESSAGES_LIMIT);
   const note = left > 0 && html`<p class="quiet">${left} messages left out: they are in the capture.</p>`;
   return html`<div class="wire"><section class="drawing" tabindex="0" aria-label="Ladder diagram"><h4>On the wire</h4>${trusted(drawing)}</section>
-<section class="messages" tabindex="0" aria-label="Raw messages"><h4>${count(c.trace.length, 'message')}</h4>${head.map(a => message(a, index))}${note}${tail.map(a => message(a, index))}</section></div>`;
+<section class="messages" tabindex="0" aria-label="Raw messages"><h4>${count(c.trace.length, 'message')}</h4>${head.map(a => message(a, view))}${note}${tail.map(a => message(a, view))}</section></div>`;
 }
 
-function message(arrow: Arrow, caseIndex: number): Markup {
+function message(arrow: Arrow, { index: caseIndex, case: { trace }, evidence }: CaseView): Markup {
   const { record, repeats, bytes, index } = arrow;
   const faults = record.faults.slice(0, 20).map(fault => html`<li>${clip(fault, 500)}</li>`);
+  const said = evidence?.get(trace.indexOf(record)) ?? [];
+  const found = said.map(
+    one => html`<li><a href="#${one.anchor}">rule ${one.rule}</a>: expected ${clip(oneLine(one.expected), 300)}</li>`,
+  );
   const again =
     repeats !== undefined &&
     html`<p class="quiet">The same bytes as <a href="#m-${caseIndex}-${repeats + 1}">message ${repeats + 1}</a>.</p>`;
   const marks = [
-    record.faults.length > 0 && html`<b class="fault">⚠</b>`,
+    record.faults.length + said.length > 0 && html`<b class="fault">⚠</b>`,
     repeats !== undefined && html`<span title="Retransmission">↻</span>`,
   ];
   return html`<details class="msg${record.fromLabel === 'SUT' ? ' out' : ''}" id="m-${caseIndex}-${index + 1}"><summary><span class="no">${index + 1}</span> <time>${seconds(record.at)}</time> <span class="dir">${clip(oneLine(record.fromLabel), 24)} → ${clip(oneLine(record.toLabel), 24)}</span> <span class="sum">${marks} ${clip(oneLine(record.summary), 200)}</span></summary>
 <p class="path">${hostPort(record.from)} → ${hostPort(record.to)} · ${oneLine(record.transport)} · ${count(bytes.length, 'byte')}</p>${
-    faults.length > 0 && html`<ul class="faults">${faults}</ul>`
-  }${again || raw(bytes, record.marks ?? [])}</details>
+    faults.length + found.length > 0 && html`<ul class="faults">${faults}${found}</ul>`
+  }${again || raw(bytes, [...(record.marks ?? []), ...said.flatMap(one => (one.mark ? [one.mark] : []))])}</details>
 `;
 }
 
 /** What cannot be shown is escaped, and marked as ours; the bytes that a fault is about are underlined. */
 function raw(bytes: Buffer, marks: readonly [number, number][]): Markup {
-  const parts = stretches(bytes.subarray(0, MESSAGE_LIMIT), marks).map(([part, wrong]) => {
-    const shown = pieces(part).map(p => (p.escaped ? html`<i>${p.text}</i>` : p.text));
-    return wrong ? html`<u class="wrong">${shown}</u>` : shown;
-  });
+  const parts = stretches(bytes.subarray(0, MESSAGE_LIMIT), marks).map(([part, wrong]) => shownBytes(part, wrong));
   const rest =
     bytes.length > MESSAGE_LIMIT &&
     html`<p class="quiet">The first ${MESSAGE_LIMIT} of ${bytes.length} bytes; all of them are in the capture.</p>`;
   return html`<pre class="raw" tabindex="0">\n${parts}</pre>${rest}`;
 }
 
+export function shownBytes(bytes: Buffer, wrong: boolean): Markup {
+  const shown = pieces(bytes).map(p => (p.escaped ? html`<i>${p.text}</i>` : p.text));
+  return wrong ? html`<u class="wrong">${shown}</u>` : html`${shown}`;
+}
+
 /** The bytes in order, cut where marks begin and end; true for those within a mark. */
-function stretches(bytes: Buffer, marks: readonly [number, number][]): [Buffer, boolean][] {
+export function stretches(bytes: Buffer, marks: readonly [number, number][]): [Buffer, boolean][] {
   const parts: [Buffer, boolean][] = [];
   let at = 0;
   for (const [from, to] of [...marks].sort((a, b) => a[0] - b[0])) {

@@ -6,6 +6,7 @@ import { clip, count, duration, oneLine } from '../text';
 import type { RunResult } from '../types';
 import { ORDER, overall, type Shown, shownOf, type Tally, tally, tallyByRole, WORDS } from '../words';
 import { type CaseView, chip } from './case';
+import { attentionRules } from './rules';
 
 export function masthead(run: RunResult): Markup {
   const { tone, headline, detail } = overall(run);
@@ -38,6 +39,9 @@ export function cards(run: RunResult): Markup {
 
 const CARD_ORDER: Shown[] = ['pass', 'fail', 'warn', 'error', 'inconclusive', 'known', 'not-applicable'];
 
+/** Rules have two verdicts of their own. */
+const LEGEND: Shown[] = [...CARD_ORDER, 'observation', 'not-judged'];
+
 /** Stacked shares; drawn as SVG because the page allows no inline style. */
 export function bar(counts: Tally, kind: string): Markup {
   const total = ORDER.reduce((sum, shown) => sum + counts[shown], 0);
@@ -65,7 +69,7 @@ export function roles(run: RunResult): Markup {
 }
 
 export function legend(): Markup {
-  return html`<section class="panel"><h2>What the verdicts mean</h2><dl class="legend">${CARD_ORDER.map(
+  return html`<section class="panel"><h2>What the verdicts mean</h2><dl class="legend">${LEGEND.map(
     shown => html`<div><dt>${chip(shown)}</dt><dd>${WORDS[shown].meaning}</dd></div>`,
   )}</dl></section>`;
 }
@@ -85,14 +89,15 @@ export function attention(run: RunResult, views: readonly CaseView[]): Markup | 
     return shown === 'fail' ? 0 : shown === 'warn' && run.strict ? 1 : shown === 'error' ? 2 : -1;
   };
   const wanted = views.filter(v => rank(v) >= 0).sort((a, b) => rank(a) - rank(b));
-  if (wanted.length === 0) return '';
+  const rules = attentionRules(run);
+  if (wanted.length + rules.length === 0) return '';
   const items = wanted.slice(0, ATTENTION_LIMIT).map(({ case: c, slug }) => {
     const text = c.known?.unexpectedPass ? `Passed, though known as: ${c.known.reason}` : c.why || c.title;
     const mark = c.known?.unexpectedPass ? html`<span class="chip surprise">unexpected pass</span>` : chip(shownOf(c));
     return html`<li><a href="#case-${slug}">${mark}<span class="what"><b>${clip(oneLine(c.title), 160)}</b><span>${clip(oneLine(text), 240)}</span></span><span class="reqids">${c.requirements.slice(0, 2).map(r => html`<code>${r.id}</code> `)}</span></a></li>`;
   });
   const rest = wanted.length - items.length;
-  return html`<section class="wrap"><div class="panel attention"><h2>Needs attention</h2><ul>${items}</ul>${rest > 0 && html`<p class="quiet">And ${count(rest, 'case')} more, in the list below.</p>`}</div></section>`;
+  return html`<section class="wrap"><div class="panel attention"><h2>Needs attention</h2><ul>${items}${rules}</ul>${rest > 0 && html`<p class="quiet">And ${count(rest, 'case')} more, in the list below.</p>`}</div></section>`;
 }
 
 export function profile(run: RunResult): Markup | '' {

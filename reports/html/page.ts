@@ -6,14 +6,22 @@ import type { CaseResult, RunResult } from '../types';
 import { ORDER, overall, type Shown, shownOf, shownOfRequirement, slugs, tally, WORDS } from '../words';
 import { type CaseView, caseItem, chip, clauseLink, level } from './case';
 import { attention, bar, cards, legend, masthead, notes, profile, roles } from './overview';
+import { marksOf, ruleAnchor, ruleLine, ruleSection } from './rules';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
 
 /** `captures[i]`, relative to the page, belongs to `run.cases[i]`. */
 export function page(run: RunResult, captures: readonly (string | undefined)[] = []): string {
   const names = slugs(run.cases);
+  const marks = marksOf(run.rules);
   const views = run.cases.map(
-    (c, index): CaseView => ({ case: c, index, slug: names[index], capture: captures[index] }),
+    (c, index): CaseView => ({
+      case: c,
+      index,
+      slug: names[index],
+      capture: captures[index],
+      evidence: marks.get(c.id),
+    }),
   );
   const policy = `default-src 'none'; script-src ${hash(SCRIPT)}; style-src ${hash(STYLE)}; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
@@ -32,10 +40,12 @@ export function page(run: RunResult, captures: readonly (string | undefined)[] =
 ${masthead(run)}
 <main>
 ${cards(run)}
+${ruleLine(run)}
 ${attention(run, views)}
 ${notes(run)}
 <div class="wrap pair">${roles(run)}${legend()}</div>
 ${caseList(run, views)}
+${ruleSection(run, views)}
 ${requirementTable(run, views)}
 ${profile(run)}
 </main>
@@ -94,7 +104,11 @@ function requirementTable(run: RunResult, views: readonly CaseView[]): Markup | 
   if (run.requirements.length === 0) return '';
   const byId = new Map(run.cases.map(c => [c.id, c]));
   const link = new Map(views.map(v => [v.case.id, v]));
-  const texts = new Map(run.cases.flatMap(c => c.requirements.map(r => [r.id, r.text] as const)));
+  const rulesById = new Map(run.rules.map(rule => [rule.id, rule]));
+  const texts = new Map([
+    ...run.rules.map(rule => [rule.requirement, rule.text] as const),
+    ...run.cases.flatMap(c => c.requirements.map(r => [r.id, r.text] as const)),
+  ]);
   const rows = run.requirements.map(r => {
     const cases = worstFirst(r.cases, byId).map(id => {
       const view = link.get(id);
@@ -102,8 +116,12 @@ function requirementTable(run: RunResult, views: readonly CaseView[]): Markup | 
       const shown = shownOf(view.case);
       return html`<a class="ref ${shown}" href="#case-${view.slug}"><span aria-hidden="true">${WORDS[shown].symbol}</span> ${clip(oneLine(id), 80)}</a> `;
     });
-    return html`<tr><td>${clauseLink(r.id)}</td><td>${texts.get(r.id)}</td><td>${level(r.level)}</td><td>${chip(shownOfRequirement(r, byId))}</td><td class="refs">${folded(cases)}${r.rules.map(rule => html`<code>${rule}</code> `)}</td></tr>
+    const rules = r.rules.map(id => {
+      const shown = shownOf(rulesById.get(id) ?? { verdict: 'pass' });
+      return html`<a class="ref ${shown}" href="#${ruleAnchor(id)}"><span aria-hidden="true">${WORDS[shown].symbol}</span> rule ${clip(oneLine(id), 80)}</a> `;
+    });
+    return html`<tr><td>${clauseLink(r.id)}</td><td>${texts.get(r.id)}</td><td>${level(r.level)}</td><td>${chip(shownOfRequirement(r, byId, rulesById))}</td><td class="refs">${rules}${folded(cases)}</td></tr>
 `;
   });
-  return html`<section class="wrap"><details class="panel fold" id="requirements" open><summary><h2>Requirements</h2> <span class="quiet">${count(rows.length, 'requirement')} judged</span></summary><div class="scroll"><table class="requirements"><thead><tr><th scope="col">Clause</th><th scope="col">In our words</th><th scope="col">Level</th><th scope="col">Verdict</th><th scope="col">Cases</th></tr></thead><tbody>${rows}</tbody></table></div></details></section>`;
+  return html`<section class="wrap"><details class="panel fold" id="requirements" open><summary><h2>Requirements</h2> <span class="quiet">${count(rows.length, 'requirement')} judged</span></summary><div class="scroll"><table class="requirements"><thead><tr><th scope="col">Clause</th><th scope="col">In our words</th><th scope="col">Level</th><th scope="col">Verdict</th><th scope="col">Rules and cases</th></tr></thead><tbody>${rows}</tbody></table></div></details></section>`;
 }

@@ -3,7 +3,7 @@ export const SCRIPT = String.raw`
 (() => {
   'use strict';
   const all = selector => [...document.querySelectorAll(selector)];
-  const cases = all('.case'), areas = all('.area'), toggles = all('[data-toggle]');
+  const cases = all('.case[data-v]'), areas = all('.area'), toggles = all('[data-toggle]');
   const text = document.getElementById('text'), role = document.getElementById('role');
   const count = document.getElementById('count'), none = document.querySelector('.none-left');
   const on = new Set(toggles.map(t => t.dataset.toggle));
@@ -56,7 +56,7 @@ export const SCRIPT = String.raw`
     try { id = decodeURIComponent(location.hash.slice(1)); } catch { return; }
     const target = id && document.getElementById(id);
     if (!target) return;
-    const owner = target.closest('.case');
+    const owner = target.closest('.case[data-v]');
     if (owner && owner.hidden) showAll();
     for (let d = target.closest('details'); d; d = d.parentElement.closest('details')) d.open = true;
     document.documentElement.style.scrollPaddingTop = document.querySelector('.filters').offsetHeight + 8 + 'px';

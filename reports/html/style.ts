@@ -4,19 +4,29 @@ import { LADDER_STYLE } from '../ladder';
 const LIGHT = `
 --bg:#f4f6f8;--panel:#fff;--soft:#eef1f5;--ink:#1b2530;--muted:#5a6673;--rule:#dce2e8;--accent:#1f5fbf;--on-accent:#fff;--hover:#1f5fbf14;--shadow:0 1px 2px #0f1c2a14,0 2px 8px #0f1c2a0a;
 --mast:#14202e;--mast-ink:#f2f6fa;--mast-muted:#9db0c3;
---pass:#18794a;--fail:#b3261e;--warn:#8f5b00;--inconclusive:#2e6f95;--error:#86269b;--known:#6a7682;--not-applicable:#6a7682;
---pass-bg:#e3f4ea;--fail-bg:#fdeae8;--warn-bg:#fdf1d8;--inconclusive-bg:#e3f0f8;--error-bg:#f6e7fa;--known-bg:#eceff2;--not-applicable-bg:#f0f2f4;`;
+--pass:#18794a;--fail:#b3261e;--warn:#8f5b00;--inconclusive:#2e6f95;--error:#86269b;--known:#6a7682;--not-applicable:#6a7682;--observation:#2e6f95;--not-judged:#6a7682;
+--pass-bg:#e3f4ea;--fail-bg:#fdeae8;--warn-bg:#fdf1d8;--inconclusive-bg:#e3f0f8;--error-bg:#f6e7fa;--known-bg:#eceff2;--not-applicable-bg:#f0f2f4;--observation-bg:#e3f0f8;--not-judged-bg:#f0f2f4;`;
 
 const DARK = `
 --bg:#10161d;--panel:#182029;--soft:#212b36;--ink:#e4eaf0;--muted:#95a3b1;--rule:#2d3946;--accent:#7fb2ff;--on-accent:#0d1826;--hover:#7fb2ff1f;--shadow:none;
 --mast:#0a0f15;--mast-ink:#f2f6fa;--mast-muted:#8ea1b4;
---pass:#5fcf92;--fail:#ff8a80;--warn:#f0b84a;--inconclusive:#7cc4ee;--error:#d99bec;--known:#95a3b1;--not-applicable:#95a3b1;
---pass-bg:#163426;--fail-bg:#43201f;--warn-bg:#3b2f14;--inconclusive-bg:#17303f;--error-bg:#37203f;--known-bg:#262f39;--not-applicable-bg:#222b34;`;
+--pass:#5fcf92;--fail:#ff8a80;--warn:#f0b84a;--inconclusive:#7cc4ee;--error:#d99bec;--known:#95a3b1;--not-applicable:#95a3b1;--observation:#7cc4ee;--not-judged:#95a3b1;
+--pass-bg:#163426;--fail-bg:#43201f;--warn-bg:#3b2f14;--inconclusive-bg:#17303f;--error-bg:#37203f;--known-bg:#262f39;--not-applicable-bg:#222b34;--observation-bg:#17303f;--not-judged-bg:#222b34;`;
 
-const VERDICTS = ['pass', 'fail', 'warn', 'inconclusive', 'error', 'known', 'not-applicable'];
+const VERDICTS = [
+  'pass',
+  'fail',
+  'warn',
+  'inconclusive',
+  'error',
+  'known',
+  'not-applicable',
+  'observation',
+  'not-judged',
+];
 const COLOURS = VERDICTS.map(
   v => `.chip.${v},.why.${v},.toggle.${v}[aria-pressed=true]{color:var(--${v});background:var(--${v}-bg)}
-.card.${v} b,.card.${v} span,td.${v},.ref.${v} span{color:var(--${v})}.bar .${v}{fill:var(--${v})}.case.${v}{--edge:var(--${v})}`,
+.card.${v} b,.card.${v} span,td.${v},.rulecount.${v},.ref.${v} span{color:var(--${v})}.bar .${v}{fill:var(--${v})}.case.${v}{--edge:var(--${v})}`,
 ).join('\n');
 
 export const STYLE = `
@@ -147,6 +157,10 @@ tbody tr:last-child>*{border-bottom:0}
 .fold summary{cursor:pointer}.fold summary h2{display:inline}.fold>pre{margin-top:12px}
 .requirements td{overflow-wrap:anywhere;min-width:80px}.requirements td:first-child{min-width:170px}.requirements td:nth-child(2){min-width:180px}.refs{width:36%}.refs summary{cursor:pointer;color:var(--muted);font-size:.87rem}
 .ref{display:inline-block;margin-right:8px;overflow-wrap:anywhere;color:inherit}
+.ruleline{margin-top:12px;color:var(--muted);font-size:.92rem}.rulecount{font-weight:600;white-space:nowrap;margin-right:10px}
+.rule>summary{grid-template-columns:140px minmax(0,1fr) minmax(0,215px) 66px 130px 14px}.ruletext{margin-top:10px}
+.rulefold{margin-top:12px}.rulefold>summary{cursor:pointer;padding:6px 2px;font-weight:600}.rulefold>summary .quiet{font-weight:400}
+.evidence{margin-top:14px;padding-left:14px;border-left:3px solid var(--rule)}.evidence .facts{margin:6px 0 8px}.evidence .raw{border-radius:8px;max-height:30vh}
 footer{padding-block:8px 40px}
 ${COLOURS}
 ${LADDER_STYLE}

@@ -12,7 +12,12 @@ export interface RuleOutcome {
   rule: Rule;
   /** How many messages it judged; none is no verdict. */
   judged: number;
+  /** How many of them it found something wrong with. */
+  found: number;
+  /** The first of what it found. */
   findings: Evidence[];
+  /** What it threw: our fault, and no judgement. */
+  error?: string;
 }
 
 /** So many findings of a rule are kept; all are counted as judged. */
@@ -24,17 +29,26 @@ export function judge(
   isSut: (message: Observed) => boolean,
   rules: readonly Rule[],
 ): RuleOutcome[] {
-  const outcomes = rules.map((rule): RuleOutcome => ({ rule, judged: 0, findings: [] }));
+  const outcomes = rules.map((rule): RuleOutcome => ({ rule, judged: 0, found: 0, findings: [] }));
   for (const sent of sentBy(trace, isSut)) {
-    for (const outcome of outcomes) {
-      const { rule, findings } = outcome;
-      if (!rule.roles.includes(sent.role) || !rule.applies(sent)) continue;
-      outcome.judged += 1;
-      const finding = rule.check(sent);
-      if (finding && findings.length < mostFindings) findings.push({ ...finding, index: sent.index });
-    }
+    for (const outcome of outcomes) letJudge(outcome, sent);
   }
   return outcomes;
+}
+
+/** A rule that throws is an error of its own, and keeps no other from judging. */
+function letJudge(outcome: RuleOutcome, sent: Sent): void {
+  const { rule, findings } = outcome;
+  try {
+    if (!rule.roles.includes(sent.role) || !rule.applies(sent)) return;
+    const finding = rule.check(sent);
+    outcome.judged += 1;
+    if (!finding) return;
+    outcome.found += 1;
+    if (findings.length < mostFindings) findings.push({ ...finding, index: sent.index });
+  } catch (error) {
+    outcome.error ??= error instanceof Error ? error.message : String(error);
+  }
 }
 
 /**

@@ -18,8 +18,8 @@ function byFault(
     id,
     requirement,
     roles,
-    // a proxy answers only for what it wrote itself
-    applies: ({ role }) => role !== 'proxy',
+    // a proxy answers only for what it wrote itself, a response only for what it did not have to copy
+    applies: ({ role, message, soundRequest }) => role !== 'proxy' && (message.isRequest() || soundRequest),
     check: ({ message }) => {
       const fault = message.faults.find(fits);
       return fault && { found: fault.found, expected, offset: fault.offset, length: fault.length };

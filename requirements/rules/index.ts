@@ -1,8 +1,68 @@
 // All passive rules, by area; and the engine that lets them judge a trace.
+import { fields } from './fields';
 import { form } from './form';
+import { proxyBranches } from './proxy-branches';
+import { proxyChoice } from './proxy-choice';
+import { proxyRequests } from './proxy-requests';
+import { proxyResponses } from './proxy-responses';
+import { proxyRouting } from './proxy-routing';
+import { proxyServers } from './proxy-servers';
+import { registrar } from './registrar';
 import type { Rule } from './rule';
+import { sdp } from './sdp';
+import { transactions } from './transactions';
+import { transport } from './transport';
+import { uacAck } from './uac-ack';
+import { uacCalls } from './uac-calls';
+import { uacCancel } from './uac-cancel';
+import { uacCredentials } from './uac-credentials';
+import { uacDialog } from './uac-dialog';
+import { uacFields } from './uac-fields';
+import { uacRegister } from './uac-register';
+import { uacRequests } from './uac-requests';
+import { uacRetries } from './uac-retries';
+import { uasChallenges } from './uas-challenges';
+import { uasDialogs } from './uas-dialogs';
+import { uasFields } from './uas-fields';
+import { uasRefusals } from './uas-refusals';
+import { uasReliable } from './uas-reliable';
+import { uasTags } from './uas-tags';
 
 export { type Evidence, judge, type RuleOutcome } from './engine';
 export type { Observed, Rule, SutRole } from './rule';
 
-export const rules: readonly Rule[] = [...form];
+/**
+ * Not among the rules yet, nor is retransmissions.ts: they look at fractions of a second, and a trace does not say how much
+ * our own clock lagged.
+ */
+const hurried = ['invite-gets-100-within-200-ms', 'request-is-answered-at-once'];
+
+export const rules: readonly Rule[] = [
+  ...form,
+  ...fields,
+  ...uacRequests,
+  ...uacFields,
+  ...uacRegister,
+  ...uacRetries,
+  ...uacCredentials,
+  ...uacCancel,
+  ...uacAck,
+  ...uacDialog,
+  ...uacCalls,
+  ...uasTags,
+  ...uasRefusals,
+  ...uasChallenges,
+  ...uasFields,
+  ...uasDialogs,
+  ...uasReliable,
+  ...registrar,
+  ...proxyRequests,
+  ...proxyRouting,
+  ...proxyResponses,
+  ...proxyChoice,
+  ...proxyBranches,
+  ...proxyServers,
+  ...transactions.filter(({ id }) => !hurried.includes(id)),
+  ...transport,
+  ...sdp,
+];

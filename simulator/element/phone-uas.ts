@@ -120,7 +120,10 @@ export class PhoneUas {
   /** 11.2: with a description of what it could talk. */
   private abilities(request: Request, toTag: string): Response {
     const response = describe(replyTo(request, 200, { toTag }), this.can);
-    response.set('Content-Type', 'application/sdp').body = Buffer.from(this.newSession().offer());
+    const streams = this.newSession()
+      .offer()
+      .replace(/^(m=\S+) \d+/gm, '$1 0'); // RFC 3264 9
+    response.set('Content-Type', 'application/sdp').body = Buffer.from(streams);
     return response.set('Contact', this.contact(request));
   }
 

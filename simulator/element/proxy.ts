@@ -112,7 +112,7 @@ export class StatefulProxy {
     if (request.uri?.scheme !== 'sip') return refuse(request, 416, toTag); // item 2
     if (request.maxForwards === 0 && !forUs) {
       if (request.method !== 'OPTIONS') return refuse(request, 483, toTag); // item 3
-      return describe(replyTo(request, 200, { toTag }), this.can, false); // 11: we are the last that it reaches
+      return describe(replyTo(request, 200, { toTag }), this.can); // 11: we are the last that it reaches
     }
     if (this.options.detectLoops !== false && hasLooped(request, this.isOwn)) return refuse(request, 482, toTag);
     return checkRequired(request, this.can, toTag, 'Proxy-Require'); // item 5

@@ -96,9 +96,9 @@ function mediaType(contentType: string): string {
 }
 
 /** 11.2: what an element says of itself. A proxy leaves Allow out. */
-export function describe(response: Response, can: Abilities, allow = true): Response {
-  if (allow) response.set('Allow', can.methods.join(', '));
+export function describe(response: Response, can: Abilities): Response {
   return response
+    .set('Allow', can.methods.join(', '))
     .set('Accept', can.types.join(', '))
     .set('Accept-Encoding', 'identity')
     .set('Accept-Language', 'en')

@@ -1,4 +1,4 @@
-// A defect: one requirement that the reference system breaks on purpose, to prove that a case catches it.
+// A defect: one requirement that the reference system breaks on purpose, to prove that a case or a rule catches it.
 import type { Filters, PhoneOptions, ProxyOptions } from '../../simulator/element';
 import type { Role } from '../profile';
 
@@ -11,8 +11,10 @@ export interface Defect {
   role: Role;
   /** What is done wrong. */
   summary: string;
-  /** The id of the case that is to catch it. */
+  /** The id of the case, or of the rule, that is to catch it. */
   caughtBy: string;
+  /** For a rule: the case in whose messages it shows. Without it, cases of the role are tried until the rule finds it. */
+  shownIn?: string;
   /** Made anew for each instance: filters may remember what they saw. */
   filters?(): Filters;
   /** What the element is started with instead. */

@@ -25,7 +25,12 @@ describe('cli: sipspec run', function () {
     const junit = new XMLParser({ ignoreAttributes: false }).parse(
       fs.readFileSync(path.join(latest, 'junit.xml'), 'utf8'),
     );
-    assert.equal(Number(junit.testsuites['@_tests']), results.cases.length);
+    assert.equal(Number(junit.testsuites['@_tests']), results.cases.length + results.rules.length);
+    assert.deepEqual(
+      results.rules.filter((rule: { verdict: string }) => /fail|warn|error/.test(rule.verdict)),
+      [],
+    );
+    assert.ok(results.rules.some((rule: { judged: number }) => rule.judged > 1000));
     for (const file of ['index.html', 'messages.ndjson'])
       assert.ok(fs.statSync(path.join(latest, file)).size > 1000, file);
     assert.ok(fs.readdirSync(path.join(latest, 'allure-results')).length >= results.cases.length);

@@ -55,7 +55,7 @@ describe('reports/html in a browser', function () {
     if (dir) await rm(dir, { recursive: true, force: true });
   });
 
-  const visible = () => tab.locator('.case:visible').count();
+  const visible = () => tab.locator('.case[data-v]:visible').count();
 
   it('filters by verdict, text and role', async () => {
     assert.equal(await visible(), 104);
@@ -94,6 +94,15 @@ describe('reports/html in a browser', function () {
     await tab.locator('.attention a').first().click();
     await tab.locator('#case-uac-invite-retransmit-doubles .body').waitFor({ state: 'visible' });
     assert.equal(await visible(), 104);
+  });
+
+  it('leads from a rule to the message it found, with its bytes underlined', async () => {
+    await tab.click('#reset');
+    await tab.locator('.ruleline a').click();
+    await tab.locator('#rule-response-copies-via > summary').click();
+    await tab.locator('#rule-response-copies-via .evidence a').first().click();
+    await tab.locator('#m-1-5 u.wrong').waitFor({ state: 'visible' });
+    assert.match((await tab.locator('#m-1-5 u.wrong').textContent()) ?? '', /^Via: /);
   });
 
   it('shows hostile text as text: no script of it runs, no element of it exists', async () => {

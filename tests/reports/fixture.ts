@@ -1,5 +1,5 @@
 /** A run with every verdict and with hostile text wherever a system under test can put it. */
-import type { CaseResult, RunResult, StepResult, Verdict } from '../../reports/types';
+import type { CaseResult, RuleResult, RunResult, StepResult, Verdict } from '../../reports/types';
 import { HOSTILE, hostileTrace, LONG, proxiedCall, record, silentInvite } from './fixture-traces';
 
 export { HOSTILE, hostileTrace, proxiedCall, record, silentInvite } from './fixture-traces';
@@ -79,6 +79,67 @@ export function makeCase(id: string, over: Partial<CaseResult> = {}): CaseResult
     log: [],
     ...over,
   };
+}
+
+export function makeRule(id: string, over: Partial<RuleResult> = {}): RuleResult {
+  return {
+    id,
+    requirement: 'RFC3261:8.2.6.2-4',
+    level: 'MUST',
+    text: 'A response has the Via values of its request, in their order.',
+    roles: ['uas', 'registrar'],
+    verdict: 'pass',
+    judged: 340,
+    findings: 0,
+    findingCases: 0,
+    evidence: [],
+    ...over,
+  };
+}
+
+/** A rule in every state. The case `proxy-max-forwards-decrement` holds the message that is underlined. */
+function rules(hostile: boolean): RuleResult[] {
+  const found = { case: 'proxy-max-forwards-decrement', message: 4, found: 'z9hG4bKnashds8', expected: 'z9hG4bKother' };
+  return [
+    makeRule('response-copies-via', {
+      verdict: 'fail',
+      findings: 12,
+      findingCases: 5,
+      evidence: [
+        { ...found, offset: 21, length: 60 },
+        ...(hostile ? [{ case: HOSTILE, message: 7, found: HOSTILE, expected: HOSTILE, offset: 1e9, length: 3 }] : []),
+      ],
+    }),
+    makeRule('uas-says-allow', {
+      requirement: 'RFC3261:20.5-3',
+      level: 'SHOULD',
+      text: 'A 200 to an INVITE lists the methods that are allowed.',
+      verdict: 'warn',
+      findings: 3,
+      findingCases: 3,
+      evidence: [{ ...found, found: 'no Allow', expected: 'an Allow field' }],
+    }),
+    makeRule('version-in-upper-case', {
+      verdict: 'fail',
+      findings: 1,
+      findingCases: 1,
+      evidence: [found],
+      known: { reason: 'old firmware; ticket 4712', unexpectedPass: false },
+    }),
+    makeRule('cseq-below-2-31', { requirement: 'RFC3261:8.1.1.5-2', text: 'A CSeq number is below 2**31.' }),
+    makeRule('ack-has-no-require', {
+      requirement: 'RFC3261:8.2.2.3-8',
+      text: 'An ACK has no Require.',
+      verdict: 'not-judged',
+      judged: 0,
+    }),
+    makeRule('invite-has-allow', {
+      verdict: 'fail',
+      findings: 1,
+      findingCases: 1,
+      evidence: [{ ...found, case: 'uac-invite-retransmit-doubles', message: 0, offset: 0, length: 6 }],
+    }),
+  ];
 }
 
 function special(): CaseResult[] {
@@ -275,7 +336,7 @@ export function fixtureRun(size = 104, o: { hostile?: boolean } = {}): RunResult
       ...(hostile ? [HOSTILE] : []),
     ],
     cases,
-    rules: [],
+    rules: rules(hostile),
     requirements: ids.map(id => {
       const own = cases.filter(c => c.requirements.some(r => r.id === id));
       const worst =

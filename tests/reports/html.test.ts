@@ -51,13 +51,28 @@ describe('reports/html', () => {
     ];
     const cases = [{ ...first, trace: [{ ...record, marks }, ...rest] }, ...others];
     const bytes = Buffer.from(record.bytes, 'base64').toString('latin1');
-    const shown = page({ ...run, cases }, []);
+    const shown = page({ ...run, cases, rules: [] }, []);
     const found = [...shown.matchAll(/<u class="wrong">([^<]*)<\/u>/g)].map(match => match[1]);
     assert.deepEqual(found, [bytes.slice(0, 3), bytes.slice(3, 5), bytes.slice(9, 12)]);
   });
 
+  it('shows each rule with what it judged, and its evidence underlined there and in the message', () => {
+    const failing = /<details class="case rule fail" id="rule-response-copies-via">[\s\S]*?<\/details>/.exec(text)![0];
+    has(failing, /12 of 340 messages/);
+    const at = run.cases.findIndex(c => c.id === 'proxy-max-forwards-decrement');
+    has(failing, new RegExp(`href="#m-${at}-5">message 5</a>`));
+    has(failing, /<u class="wrong">Via: SIP\/2\.0\/UDP[^<]*<\/u>/);
+    const message = new RegExp(`id="m-${at}-5">[\\s\\S]*?</details>`).exec(text)![0];
+    has(message, /<a href="#rule-response-copies-via">rule response-copies-via<\/a>: expected z9hG4bKother/);
+    has(message, /<u class="wrong">Via: SIP\/2\.0\/UDP/);
+    has(text, /class="case rule known" id="rule-version-in-upper-case"/);
+    has(text, /Had nothing to judge <span class="quiet">1 rule<\/span>/);
+    has(text, /<li><a href="#rule-response-copies-via"><span class="chip fail">/);
+    hasNot(text, /<li><a href="#rule-uas-says-allow"><span/);
+  });
+
   it('has every case, requirement, verdict and note', () => {
-    assert.equal(text.match(/<details class="case /g)!.length, 104);
+    assert.equal(text.match(/<details class="case [^>]* data-v=/g)!.length, 104);
     has(text, /href="https:\/\/www\.rfc-editor\.org\/rfc\/rfc3261#section-17\.1\.1\.2"/);
     has(text, /One datagram of 5,112 was lost/);
     has(text, /<a href="captures\/x\.pcapng" download>/);

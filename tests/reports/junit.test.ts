@@ -42,11 +42,13 @@ describe('reports/junit', () => {
   const run = fixtureRun();
   const text = junit(run, ['captures/x.pcapng']);
   const parsed = parse(text);
-  const cases = parsed.testsuite.flatMap(suite => suite.testcase);
+  const areas = parsed.testsuite.filter(suite => suite['@name'] !== 'rules');
+  const cases = areas.flatMap(suite => suite.testcase);
+  const rules = parsed.testsuite.find(suite => suite['@name'] === 'rules')!;
   const find = (id: string) => cases.find(c => c.properties.property[0]['@value'] === id)!;
 
   it('has a suite for each area, and every case once, with its time and properties', () => {
-    assert.equal(parsed.testsuite.length, new Set(run.cases.map(c => c.area)).size);
+    assert.equal(areas.length, new Set(run.cases.map(c => c.area)).size);
     assert.equal(cases.length, run.cases.length);
     const one = find('uac-invite-retransmit-doubles');
     assert.equal(one['@classname'], 'uac/transactions');
@@ -87,16 +89,34 @@ describe('reports/junit', () => {
   it('fails a warning only in a strict run', () => {
     assert.equal(outcome(makeCase('w', { verdict: 'warn' }), false), 'passed');
     assert.equal(outcome(makeCase('w', { verdict: 'warn' }), true), 'failure');
-    assert.equal(parse(junit({ ...run, strict: true }))['@failures'], '5');
+    assert.equal(parse(junit({ ...run, strict: true }))['@failures'], '8');
+  });
+
+  it('has a test case for each rule, skipped when it judged nothing', () => {
+    const rule = (id: string) => rules.testcase.find(c => c.properties.property[0]['@value'] === id)!;
+    assert.equal(rules.testcase.length, run.rules.length);
+    const failing = rule('response-copies-via');
+    assert.match(failing.failure!['@message'], /^expected z9hG4bKother, found z9hG4bKnashds8/);
+    assert.match(failing.failure!['#text'], /message 5 of proxy-max-forwards-decrement/);
+    assert.deepEqual(
+      failing.properties.property.slice(-2).map(p => [p['@name'], p['@value']]),
+      [
+        ['judged', '340'],
+        ['findings', '12'],
+      ],
+    );
+    assert.equal(rule('ack-has-no-require').skipped!['@message'], 'it judged no message');
+    assert.match(rule('version-in-upper-case').skipped!['@message'], /^known nonconformity: old firmware/);
+    assert.ok(!rule('uas-says-allow').failure && !rule('cseq-below-2-31').skipped);
   });
 
   it('counts what it holds', () => {
-    assert.deepEqual([parsed['@tests'], parsed['@failures'], parsed['@errors']], ['104', '3', '3']);
+    assert.deepEqual([parsed['@tests'], parsed['@failures'], parsed['@errors']], ['110', '5', '3']);
     const sum = (key: '@failures' | '@errors' | '@skipped' | '@tests') =>
       parsed.testsuite.reduce((n, suite) => n + Number(suite[key]), 0);
-    assert.equal(sum('@tests'), 104);
+    assert.equal(sum('@tests'), 110);
     assert.equal(sum('@skipped'), Number(parsed['@skipped']));
-    assert.equal(cases.filter(c => c.skipped).length, Number(parsed['@skipped']));
+    assert.equal([...cases, ...rules.testcase].filter(c => c.skipped).length, Number(parsed['@skipped']));
   });
 
   it('keeps hostile text as text, and bounds what it writes', () => {

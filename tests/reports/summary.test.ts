@@ -20,10 +20,24 @@ describe('reports/summary', () => {
   });
 
   it('keeps known nonconformities and warnings short', () => {
-    assert.match(text, /Known nonconformities \(1\)\n {2}≈ registrar-min-expires-423/);
+    assert.match(
+      text,
+      /Known nonconformities \(2\)\n {2}≈ registrar-min-expires-423.*\n {2}≈ rule version-in-upper-case {2}old/,
+    );
     assert.match(text, /Unexpected passes.* \(1\)\n {2}✓ registrar-path-order/);
-    assert.match(text, /Warnings \(2\)/);
+    assert.match(text, /Warnings \(3\)/);
+    assert.match(text, /! rule uas-says-allow {2}in 3 of 340 messages, in 3 cases/);
     assert.doesNotMatch(text, /FAIL {2}registrar-min-expires-423/);
+  });
+
+  it('gives each failing rule with its first evidence, and counts them all in a line', () => {
+    const at = lines.findIndex(line => line.includes('FAIL  rule response-copies-via'));
+    const block = lines.slice(at, lines.indexOf('', at)).join('\n');
+    assert.match(block, /in 12 of 340 messages, in 5 cases/);
+    assert.match(block, /requirement\s+RFC3261:8\.2\.6\.2-4 \(MUST\)/);
+    assert.match(block, /expected\s+z9hG4bKother\n\s+observed\s+z9hG4bKnashds8/);
+    assert.match(block, /in\s+message 5 of proxy-max-forwards-decrement\n\s+repeat\s+\.\/sipspec run/);
+    assert.ok(lines.includes('rules  2 fail, 1 warning, 1 known, 1 pass, 1 not judged'));
   });
 
   it('shows warnings as failures of a strict run', () => {
@@ -60,7 +74,7 @@ describe('reports/summary', () => {
   });
 
   it('copes with a run of nothing', () => {
-    const empty = summaryLines({ ...run, cases: [], requirements: [], notes: [], exitCode: 2 });
+    const empty = summaryLines({ ...run, cases: [], rules: [], requirements: [], notes: [], exitCode: 2 });
     assert.ok(empty.includes('Inconclusive'));
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RunResult } from '../../reports/types';
 import { overall, shownOf, shownOfRequirement, slugs, tally, tallyByRole } from '../../reports/words';
-import { fixtureRun, makeCase } from './fixture';
+import { fixtureRun, makeCase, makeRule } from './fixture';
 
 function runOf(over: Partial<RunResult>): RunResult {
   return { ...fixtureRun(20), ...over };
@@ -21,9 +21,14 @@ describe('reports/words', () => {
     const other = makeCase('o', { verdict: 'fail' });
     const byId = new Map([known, other].map(c => [c.id, c]));
     const requirement = { id: 'RFC3261:8-1', level: 'MUST', verdict: 'fail' as const, cases: ['k'], rules: [] };
-    assert.equal(shownOfRequirement(requirement, byId), 'known');
-    assert.equal(shownOfRequirement({ ...requirement, cases: ['k', 'o'] }, byId), 'fail');
-    assert.equal(shownOfRequirement({ ...requirement, rules: ['some-rule'] }, byId), 'fail');
+    const rule = makeRule('some-rule', { verdict: 'fail' });
+    const rules = new Map([[rule.id, rule]]);
+    const foretold = new Map([[rule.id, { ...rule, known: { reason: 'r', unexpectedPass: false } }]]);
+    const both = { ...requirement, rules: [rule.id] };
+    assert.equal(shownOfRequirement(requirement, byId, rules), 'known');
+    assert.equal(shownOfRequirement({ ...requirement, cases: ['k', 'o'] }, byId, rules), 'fail');
+    assert.equal(shownOfRequirement(both, byId, rules), 'fail');
+    assert.equal(shownOfRequirement(both, byId, foretold), 'known');
   });
 
   it('counts every case once, and once for each of its roles', () => {
@@ -45,15 +50,23 @@ describe('reports/words', () => {
 
   it('says the result in words', () => {
     const pass = [makeCase('p')];
-    assert.equal(overall(runOf({ cases: pass, exitCode: 0 })).headline, 'Conforms in all that was tested');
+    assert.equal(overall(runOf({ cases: pass, rules: [], exitCode: 0 })).headline, 'Conforms in all that was tested');
     assert.equal(
-      overall(runOf({ cases: [...pass, known], exitCode: 0 })).headline,
+      overall(runOf({ cases: [...pass, known], rules: [], exitCode: 0 })).headline,
       'Conforms in all that was tested, apart from what is known',
     );
+    const ruled = overall(runOf({ cases: pass, exitCode: 1 }));
+    assert.equal(ruled.headline, 'Does not conform');
+    assert.match(
+      ruled.detail,
+      /5 of 6 rules had messages to judge; 2 rules found a MUST broken; 1 rule found a SHOULD/,
+    );
+    const warned = runOf({ cases: pass, exitCode: 0, rules: [makeRule('w', { verdict: 'warn' })] });
+    assert.equal(overall(warned).headline, 'Conforms in all that was tested, with warnings');
     assert.equal(overall(runOf({ exitCode: 1 })).headline, 'Does not conform');
-    assert.equal(overall(runOf({ cases: [], exitCode: 2 })).headline, 'Inconclusive');
-    assert.equal(overall(runOf({ cases: pass, exitCode: 70 })).tone, 'unsure');
-    assert.match(overall(runOf({ cases: pass, exitCode: 2, interrupted: true })).headline, /^Interrupted/);
+    assert.equal(overall(runOf({ cases: [], rules: [], exitCode: 2 })).headline, 'Inconclusive');
+    assert.equal(overall(runOf({ cases: pass, rules: [], exitCode: 70 })).tone, 'unsure');
+    assert.match(overall(runOf({ cases: pass, rules: [], exitCode: 2, interrupted: true })).headline, /^Interrupted/);
   });
 
   it('names files that no case can lead astray', () => {

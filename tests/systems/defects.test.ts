@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { rules } from '../../requirements/rules';
 import { type Runtime, virtualRuntime } from '../../simulator/runtime';
 import { type Defect, defects } from '../../systems/defects';
 import { loadProfile } from '../../systems/profile';
@@ -32,9 +33,13 @@ describe('the catalogue of defects', () => {
       assert(defects.filter(defect => defect.role === role).length >= 5, role);
   });
 
-  it('names a case that there is', () => {
-    const ids = caseIds();
-    for (const { id, caughtBy } of defects) assert(ids.has(caughtBy), `${id}: there is no case ${caughtBy}`);
+  it('names a case or a rule that there is', () => {
+    const cases = caseIds();
+    const ids = new Set([...cases, ...rules.map(rule => rule.id)]);
+    for (const { id, caughtBy, shownIn } of defects) {
+      assert(ids.has(caughtBy), `${id}: there is no case or rule ${caughtBy}`);
+      assert(shownIn === undefined || cases.has(shownIn), `${id}: there is no case ${shownIn}`);
+    }
   });
 
   it('makes the filters anew for each instance', () => {

@@ -1,0 +1,109 @@
+// The passive rules over the traces of a run: beside the cases, each rule gets a verdict on all that the system sent.
+import type { CaseResult, RuleEvidence, RuleResult, RuleVerdict } from '../reports/types';
+import { catalogue } from '../requirements/catalogue';
+import { judge, type Observed, type Rule, type RuleOutcome } from '../requirements/rules';
+import { parseMessage } from '../simulator/message';
+import type { Profile } from '../systems/profile';
+
+/** So many findings of a rule are kept as evidence; all are counted. */
+const mostEvidence = 5;
+
+export interface RuleOptions {
+  known: Profile['knownNonconformities'];
+  /** Only some cases ran: that a rule finds nothing in them says little against a known nonconformity. */
+  partial?: boolean;
+}
+
+type Traced = Pick<CaseResult, 'id' | 'trace'>;
+
+/** What each rule makes of one case's trace. */
+export function outcomesIn(one: Traced, rules: readonly Rule[]): RuleOutcome[] {
+  const fromSut = new Set<Observed>();
+  const observed = one.trace.map(record => {
+    const message = toObserved(record);
+    if (record.fromLabel === 'SUT') fromSut.add(message);
+    return message;
+  });
+  return judge(observed, message => fromSut.has(message), rules);
+}
+
+/** What peers say to each other is no business of the system's: it keeps its place, but nobody looks into it. */
+function toObserved(record: CaseResult['trace'][number]): Observed {
+  const bytes = Buffer.from(record.bytes, 'base64');
+  const concerned = record.fromLabel === 'SUT' || record.toLabel === 'SUT';
+  return {
+    at: record.at,
+    from: addressOf(record.from),
+    to: addressOf(record.to),
+    transport: record.transport,
+    bytes,
+    ...(concerned ? parseMessage(bytes) : {}),
+  };
+}
+
+function addressOf(text: string): Observed['from'] {
+  const colon = text.lastIndexOf(':');
+  return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
+}
+
+interface Tally {
+  rule: Rule;
+  judged: number;
+  findings: number;
+  findingCases: number;
+  evidence: RuleEvidence[];
+  error?: string;
+}
+
+/** The result of every rule over the traces of these cases. */
+export function judgeRules(cases: readonly Traced[], rules: readonly Rule[], options: RuleOptions): RuleResult[] {
+  const tallies = rules.map((rule): Tally => ({ rule, judged: 0, findings: 0, findingCases: 0, evidence: [] }));
+  for (const one of cases) {
+    if (one.trace.length === 0) continue;
+    for (const [index, outcome] of outcomesIn(one, rules).entries()) add(tallies[index], outcome, one.id);
+  }
+  return tallies.map(tally => resultOf(tally, options));
+}
+
+function add(tally: Tally, outcome: RuleOutcome, caseId: string): void {
+  tally.judged += outcome.judged;
+  tally.findings += outcome.found;
+  if (outcome.error !== undefined) tally.error ??= `${caseId}: ${outcome.error}`;
+  const [first] = outcome.findings;
+  if (!first) return;
+  tally.findingCases += 1;
+  if (tally.evidence.length >= mostEvidence) return;
+  const { index, ...finding } = first;
+  tally.evidence.push({ case: caseId, message: index, ...finding });
+}
+
+function resultOf(tally: Tally, options: RuleOptions): RuleResult {
+  const { rule, judged, findings, findingCases, evidence, error } = tally;
+  const requirement = catalogue().get(rule.requirement);
+  const level = requirement?.level ?? 'MUST';
+  const verdict = verdictOf(tally, level);
+  const known = options.known.find(entry => entry.id === rule.id);
+  const fails = verdict === 'fail' || verdict === 'warn';
+  const surprises = verdict === 'pass' && !options.partial;
+  return {
+    id: rule.id,
+    requirement: rule.requirement,
+    level,
+    text: requirement?.text ?? '',
+    roles: [...rule.roles],
+    verdict,
+    judged,
+    findings,
+    findingCases,
+    evidence,
+    known: known && (fails || surprises) ? { reason: known.reason, unexpectedPass: surprises } : undefined,
+    why: error && `the rule broke down in ${error}`,
+  };
+}
+
+function verdictOf({ judged, findings, error }: Tally, level: RuleResult['level']): RuleVerdict {
+  if (error !== undefined) return 'error';
+  if (judged === 0) return 'not-judged';
+  if (level === 'MAY') return 'observation';
+  return findings === 0 ? 'pass' : level === 'MUST' ? 'fail' : 'warn';
+}
