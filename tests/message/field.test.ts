@@ -75,6 +75,21 @@ describe('Field', () => {
 });
 
 describe('readField', () => {
+  it('holds parameters to the forms of their own', () => {
+    const wrong = (tail: string): string[] =>
+      readField('m', '<sip:a@b>' + tail).faults.map(({ expected }) => expected.split(' ')[0]);
+    for (const sound of [';q=0.5;expires=60', ';+sip.instance="<urn:x:y>";reg-id=1', ';pub-gruu="sip:a@b;gr"']) {
+      assert.deepEqual(wrong(sound), [], sound);
+    }
+    assert.deepEqual(wrong(';q=2;expires=x;+sip.instance="urn:x:y";reg-id=a;pub-gruu=x'), [
+      'q',
+      'expires',
+      '+sip.instance',
+      'reg-id',
+      'pub-gruu',
+    ]);
+  });
+
   it('reads text and bytes, in full and compact names', () => {
     assert.deepEqual(readField('l', '12').values, [12]);
     assert.deepEqual(readField('SUBJECT', 'é').values, ['é']);

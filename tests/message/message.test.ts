@@ -85,6 +85,17 @@ describe('Message', () => {
     assert.equal(m.uri, undefined);
   });
 
+  it('copies a response, which then goes its own way', () => {
+    const m = new Response(486, undefined, { To: '<sip:a@b>' }, 'x');
+    const copy = m.clone();
+    copy.status = 600;
+    copy.set('To', '<sip:c@d>');
+    assert.deepEqual(
+      [m.status, m.reason, m.get('To'), copy.reason, copy.body.toString()],
+      [486, 'Busy Here', '<sip:a@b>', 'Busy Here', 'x'],
+    );
+  });
+
   it('is untouched until something in it is changed', () => {
     const text = 'OPTIONS sip:a@b SIP/2.0\r\nSubject: x\r\n\r\n';
     const read = (): Request => parseMessage(Buffer.from(text)).message as Request;
