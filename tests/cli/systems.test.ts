@@ -11,7 +11,7 @@ const socket = require('node:dgram').createSocket('udp4');
 socket.on('message', (bytes, from) => {
   const lines = bytes.toString().split('\\r\\n');
   if (lines[0].startsWith('REGISTER')) { console.error('fatal: cannot register'); process.exit(3); }
-  const copied = lines.filter(line => /^(via|from|to|call-id|cseq):/i.test(line));
+  const copied = lines.filter(line => /^(via|from|to|call-id|cseq):/i.test(line)).map(line => /^to:/i.test(line) && !line.includes(';tag=') ? line + ';tag=t' : line);
   socket.send(['SIP/2.0 200 OK', ...copied, 'Content-Length: 0', '', ''].join('\\r\\n'), from.port, from.address);
 });
 socket.bind(Number(process.argv[2]), '127.0.0.1');
@@ -23,7 +23,7 @@ const socket = require('node:dgram').createSocket('udp4');
 let left = 3;
 socket.on('message', (bytes, from) => {
   const lines = bytes.toString().split('\\r\\n');
-  const copied = lines.filter(line => /^(via|from|to|call-id|cseq):/i.test(line));
+  const copied = lines.filter(line => /^(via|from|to|call-id|cseq):/i.test(line)).map(line => /^to:/i.test(line) && !line.includes(';tag=') ? line + ';tag=t' : line);
   const contact = lines.find(line => line.startsWith('Contact:') && !line.includes('*'));
   const extra = contact ? [contact + ';expires=60'] : [];
   const last = lines[0].startsWith('REGISTER') && --left === 0;
