@@ -81,6 +81,13 @@ const sameTarget = (sent: Sent, invite: Leg): Finding | undefined => {
   return has === wanted ? undefined : { found: has, expected: wanted };
 };
 
+/** CANCEL and ACK have the branch of one of the INVITEs that they can mean. */
+function branchOfInvite(sent: Sent): Finding | undefined {
+  if (matching(sent)) return undefined;
+  const wanted = `${invitesFor(sent)[0].message.getAll('Via')[0]}, of the INVITE`;
+  return at(sent, 'Via', sent.message.get('Via') ?? 'none', wanted);
+}
+
 export const proxyBranches: Rule[] = [
   onRequests({
     id: 'each-target-has-its-branch',
@@ -143,30 +150,14 @@ export const proxyBranches: Rule[] = [
     requirement: 'RFC3261:16.6-60',
     roles,
     applies: sent => isCancel(sent) && invitesFor(sent).length > 0,
-    check: sent =>
-      matching(sent)
-        ? undefined
-        : at(
-            sent,
-            'Via',
-            sent.message.get('Via') ?? 'none',
-            `${invitesFor(sent)[0].message.getAll('Via')[0]}, of the INVITE`,
-          ),
+    check: branchOfInvite,
   }),
   onRequests({
     id: 'branch-ack-has-the-branch',
     requirement: 'RFC3261:17.1.1.3-4',
     roles,
     applies: sent => isAck(sent) && invitesFor(sent).length > 0,
-    check: sent =>
-      matching(sent)
-        ? undefined
-        : at(
-            sent,
-            'Via',
-            sent.message.get('Via') ?? 'none',
-            `${invitesFor(sent)[0].message.getAll('Via')[0]}, of the INVITE`,
-          ),
+    check: branchOfInvite,
   }),
   onRequests({
     id: 'branch-cancel-repeats-the-invite',

@@ -1,7 +1,7 @@
 // RFC 3263 4.2, rule by rule: ports, addresses, failures of DNS; and what else comes with a list of targets.
 import assert from 'node:assert/strict';
 import { hostRecords, type LocateOptions, noNames, SipsWatch, StaticClient } from '../../simulator/dns';
-import { kinds, Listener, located, PLAIN, type Row, SRV_ONLY, short, testRows } from './support';
+import { EXAMPLE, kinds, Listener, located, PLAIN, type Row, SRV_ONLY, short, testRows } from './support';
 
 const ALL: LocateOptions['transports'] = ['UDP', 'TCP', 'TLS', 'WS', 'WSS'];
 const SECURE: Partial<LocateOptions> = { transports: ['UDP', 'TCP', 'TLS'] };
@@ -176,21 +176,6 @@ b.example.com A 192.0.2.2`,
 ];
 
 describe('locating a server: port and IP address (RFC 3263 4.2)', () => testRows(ROWS));
-
-/** The example of 4.1, whose answers are completed by addresses. */
-const EXAMPLE = `
-example.com NAPTR 50 50 "s" "SIPS+D2T" "" _sips._tcp.example.com.
-example.com NAPTR 90 50 "s" "SIP+D2T" "" _sip._tcp.example.com
-example.com NAPTR 100 50 "s" "SIP+D2U" "" _sip._udp.example.com.
-_sip._tcp.example.com SRV 0 1 5060 server1.example.com
-_sip._tcp.example.com SRV 1 2 5060 server2.example.com
-_sips._tcp.example.com SRV 0 1 5061 server3.example.com
-_sip._udp.example.com SRV 0 1 5060 server4.example.com
-server1.example.com A 192.0.2.1
-server2.example.com A 192.0.2.2
-server3.example.com A 192.0.2.3
-server4.example.com A 192.0.2.4
-`;
 
 describe('what comes with a list of targets (RFC 3263 4)', () => {
   it('RFC2782: uses the additional records, and asks only for what they leave open', () => {

@@ -1,24 +1,9 @@
 // RFC 3263 4 and 4.1, rule by rule: TARGET, the transport protocol, NAPTR, and SRV without NAPTR.
 import type { LocateOptions } from '../../simulator/dns';
-import { PLAIN, type Row, SRV_ONLY, testRows } from './support';
+import { EXAMPLE, PLAIN, type Row, SRV_ONLY, testRows } from './support';
 
 const ALL: LocateOptions['transports'] = ['UDP', 'TCP', 'TLS', 'WS', 'WSS'];
 const SECURE: Partial<LocateOptions> = { transports: ['UDP', 'TCP', 'TLS'] };
-
-/** The example of 4.1, whose answers are completed by addresses. */
-const EXAMPLE = `
-example.com NAPTR 50 50 "s" "SIPS+D2T" "" _sips._tcp.example.com.
-example.com NAPTR 90 50 "s" "SIP+D2T" "" _sip._tcp.example.com
-example.com NAPTR 100 50 "s" "SIP+D2U" "" _sip._udp.example.com.
-_sip._tcp.example.com SRV 0 1 5060 server1.example.com
-_sip._tcp.example.com SRV 1 2 5060 server2.example.com
-_sips._tcp.example.com SRV 0 1 5061 server3.example.com
-_sip._udp.example.com SRV 0 1 5060 server4.example.com
-server1.example.com A 192.0.2.1
-server2.example.com A 192.0.2.2
-server3.example.com A 192.0.2.3
-server4.example.com A 192.0.2.4
-`;
 
 const V4: Partial<LocateOptions> = { families: [4] };
 

@@ -115,3 +115,18 @@ export function testRows(rows: readonly Row[]): void {
       if (gives.length === 0) assert.notEqual(result.problems.length, 0, 'a list without targets says why');
     });
 }
+
+/** The example of 4.1, whose answers are completed by addresses. */
+export const EXAMPLE = `
+example.com NAPTR 50 50 "s" "SIPS+D2T" "" _sips._tcp.example.com.
+example.com NAPTR 90 50 "s" "SIP+D2T" "" _sip._tcp.example.com
+example.com NAPTR 100 50 "s" "SIP+D2U" "" _sip._udp.example.com.
+_sip._tcp.example.com SRV 0 1 5060 server1.example.com
+_sip._tcp.example.com SRV 1 2 5060 server2.example.com
+_sips._tcp.example.com SRV 0 1 5061 server3.example.com
+_sip._udp.example.com SRV 0 1 5060 server4.example.com
+server1.example.com A 192.0.2.1
+server2.example.com A 192.0.2.2
+server3.example.com A 192.0.2.3
+server4.example.com A 192.0.2.4
+`;
