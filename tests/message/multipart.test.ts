@@ -84,6 +84,14 @@ describe('parseMultipart', () => {
     ['header lines without an empty line', '--b\r\nX: y\r\n--b--', [''], ['9 grammar']],
     ['content where header lines should be', '--b\r\nhello you\r\n--b--', ['hello you'], ['5 grammar']],
     ['a boundary outside quotes', '--a:b\r\n\r\nx\r\n--a:b--', ['x'], ['0 grammar'], 'multipart/mixed;boundary=a:b'],
+    ['a boundary whose quote stays open', '--b\r\n\r\nx\r\n--b--', ['x'], ['0 grammar'], 'multipart/mixed;boundary="b'],
+    [
+      'a boundary no parameter may hold',
+      '--a?b\r\n\r\nx\r\n--a?b--',
+      ['x'],
+      ['0 grammar'],
+      'multipart/mixed;boundary=a?b',
+    ],
     [
       'a boundary that ends in a space',
       '--b \r\n\r\nx\r\n--b --',
