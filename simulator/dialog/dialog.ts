@@ -1,5 +1,6 @@
 // A dialog (12): its state, as a UAC or a UAS makes it, the requests within it, and what changes its remote target.
 import { type Message, type NameAddr, Request, type Response, type Uri, type Via } from '../message';
+import { asSips, isSips } from '../transport';
 import { routeRequest } from './routing';
 
 /** Requests, and 2xx responses to them, whose Contact replaces the remote target. RFC 3261, 3311, 3515, 6665. */
@@ -152,15 +153,19 @@ export class Dialog implements DialogState {
   /** The ACK for a 2xx to `invite` (13.2.2.4): its CSeq number and its credentials, the dialog's route. */
   ack(invite: Request, o: Omit<DialogRequestOptions, 'seq'>): Request {
     const ack = this.request('ACK', { ...o, seq: invite.cseq?.seq });
-    for (const field of invite.fields) {
-      if (/^(proxy-)?authorization$/i.test(field.name)) ack.add(field.name, field.value);
+    for (const { key, name, value } of invite.lines) {
+      if (key === 'Authorization' || key === 'Proxy-Authorization') ack.add(name, value);
     }
     return ack;
   }
 
-  /** Where a request within the dialog goes: the first route, be it loose or strict, else the remote target (8.1.2). */
+  /**
+   * Where a request within the dialog goes: the first route, be it loose or strict, else the remote target; as a sips URI,
+   * when the remote target is one (8.1.2).
+   */
   nextHop(): Uri {
-    return (this.routeSet[0]?.uri ?? this.remoteTarget).clone();
+    const hop = this.routeSet[0]?.uri ?? this.remoteTarget;
+    return isSips(this.remoteTarget) ? asSips(hop) : hop.clone();
   }
 
   /**

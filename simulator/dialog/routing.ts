@@ -19,6 +19,7 @@ export function routeRequest(routeSet: readonly NameAddr[], remoteTarget: Uri): 
 
 /** Without what a Request-URI may not have: headers and the method parameter (19.1.1). */
 export function asRequestUri(uri: Uri): string {
+  if (!uri.hasHeaders && !uri.params.has('method')) return uri.toString();
   const copy = uri.clone();
   copy.headers = [];
   copy.params.delete('method');

@@ -216,7 +216,14 @@ function unfold(bytes: Buffer, from: number, to: number): { text: string; places
   return { text: Buffer.from(codes).toString('latin1'), places };
 }
 
-const builtSource = (text: string): Pick<Source, 'text' | 'codes'> => ({ text, codes: Buffer.from(text, 'latin1') });
+/** Bytes of the value being read: readers keep none of them. Values that are longer have their own. */
+const scratch = Buffer.alloc(1024);
+
+function builtSource(text: string): Pick<Source, 'text' | 'codes'> {
+  if (text.length > scratch.length) return { text, codes: Buffer.from(text, 'latin1') };
+  scratch.write(text, 'latin1');
+  return { text, codes: scratch };
+}
 
 /** A header line to be written. */
 export type Line = Pick<Field, 'name' | 'value'>;

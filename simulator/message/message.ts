@@ -1,7 +1,7 @@
 // Message, Request, Response: header fields in order, a body, and typed values read when asked for (RFC 3261 7).
 import type { Fault } from './fault';
-import { Field, type FieldInput, type FieldValue, type Line, printValue, toFields } from './field';
-import { canonicalName, isListField } from './header-names';
+import type { Field, FieldInput } from './field';
+import { Header } from './header';
 import type { Head } from './lines';
 import { NameAddr } from './name-addr';
 import { splitList } from './scan';
@@ -26,16 +26,16 @@ interface Original {
 }
 
 const noFields: readonly Field[] = [];
+const nothing: readonly unknown[] = [];
 const noBody = Buffer.alloc(0);
 
-export abstract class Message {
+export abstract class Message extends Header {
   /** SIP-Version as received; written back as it is. */
   version = 'SIP/2.0';
   body: Buffer;
-  // each field is given a value from the start: objects of one shape are read several times faster than those of many
+  // each is given a value from the start, as those of Header are
   /** The bytes as received. */
   raw?: Buffer = undefined;
-  private list: Field[];
   private found: Fault[] = [];
   /** Judges the header as received, when somebody asks for the faults. */
   private judge?: Judge = undefined;
@@ -43,24 +43,8 @@ export abstract class Message {
   private original?: Original = undefined;
 
   protected constructor(fields: FieldInput = noFields, body: Buffer | string = noBody) {
-    this.list = toFields(fields);
+    super(fields);
     this.body = typeof body === 'string' ? Buffer.from(body) : body;
-  }
-
-  /** The lines themselves, free to be changed in place. Who only reads takes `lines`. */
-  get fields(): Field[] {
-    this.settle();
-    if (this.original?.list === this.list) this.list = this.list.slice();
-    return this.list;
-  }
-
-  set fields(lines: readonly Line[]) {
-    this.list = lines.map(line => (line instanceof Field ? line : Field.of(line.name, line.value)));
-  }
-
-  /** The lines, for reading only. */
-  get lines(): readonly Field[] {
-    return this.list;
   }
 
   /** What was wrong with the message as received, in the order of the bytes. Empty for a built one. */
@@ -97,58 +81,6 @@ export abstract class Message {
   protected abstract readonly first: string | number;
   /** Request-URI or reason. */
   protected abstract readonly second: string;
-
-  /** The first line's value; full and compact names are the same. */
-  get(name: string): string | undefined {
-    return this.line(canonicalName(name))?.value;
-  }
-
-  /** Every value of every line, split at commas where the field is a list (7.3.1). Empty values are left out. */
-  getAll(name: string): string[] {
-    const key = canonicalName(name);
-    const split = isListField(key);
-    const values: string[] = [];
-    for (const field of this.list) {
-      if (field.key !== key) continue;
-      if (!split) values.push(field.value);
-      else for (const value of splitList(field.value)) if (value !== '') values.push(value);
-    }
-    return values;
-  }
-
-  has(name: string): boolean {
-    return this.line(canonicalName(name)) !== undefined;
-  }
-
-  /** Replaces all lines of the field, where its first one stood (else at the end); several values make several lines. */
-  set(name: string, value: FieldValue | FieldValue[]): this {
-    const key = canonicalName(name);
-    const lines = toFields([[name, value]]);
-    const first = this.list.findIndex(field => field.key === key);
-    const kept = first < 0 ? this.list.slice() : this.list.filter((field, i) => i < first || field.key !== key);
-    kept.splice(first < 0 ? kept.length : first, 0, ...lines);
-    return this.replace(kept);
-  }
-
-  /** Adds a line at the end. */
-  add(name: string, value: FieldValue): this {
-    return this.replace([...this.list, Field.of(name, printValue(value))]);
-  }
-
-  /** Puts a line before the first of its name; at the very top when there is none. */
-  prepend(name: string, value: FieldValue): this {
-    const key = canonicalName(name);
-    const kept = this.list.slice();
-    const first = kept.findIndex(field => field.key === key);
-    kept.splice(Math.max(0, first), 0, Field.of(name, printValue(value)));
-    return this.replace(kept);
-  }
-
-  remove(name: string): this {
-    const key = canonicalName(name);
-    const kept = this.list.filter(field => field.key !== key);
-    return kept.length === this.list.length ? this : this.replace(kept);
-  }
 
   // Typed readers: undefined or [] when absent or malformed; each gives a copy.
 
@@ -227,16 +159,16 @@ export abstract class Message {
     copy.version = this.version;
     copy.body = this.body;
     copy.raw = this.raw;
-    copy.list = this.list.map(field => field.clone());
-    copy.found = this.found.slice();
+    if (this.found.length > 0) copy.found = this.found.slice();
     copy.judge = this.judge;
-    copy.original = this.original && this.untouched ? { ...this.original, list: copy.list } : this.original;
+    copy.original = this.original;
+    this.shareWith(copy);
     return copy;
   }
 
   /** For the parser: takes over what was received, the faults seen so far, and the judge of the rest. */
   received(head: Head, body: Buffer, faults: Fault[], judge: Judge): void {
-    this.list = head.fields;
+    this.adopt(head.fields);
     this.body = body;
     this.raw = head.source.bytes;
     this.found = faults;
@@ -250,16 +182,14 @@ export abstract class Message {
     this.judge = undefined;
   }
 
-  private line(key: string): Field | undefined {
-    const { list } = this;
-    for (let i = 0; i < list.length; i++) if (list[i].key === key) return list[i];
-    return undefined;
+  protected beforeChange(): void {
+    this.settle();
   }
 
-  /** Every change makes a new list: the judge still sees the lines as received. */
-  private replace(lines: Field[]): this {
-    this.list = lines;
-    return this;
+  /** Fields that came unchanged still count as such. */
+  protected renewed(copyOf: (field: Field) => Field): void {
+    const { original } = this;
+    if (original) this.original = { ...original, list: original.list.map(copyOf) };
   }
 
   private number(key: string): number | undefined {
@@ -268,16 +198,20 @@ export abstract class Message {
   }
 
   /** The values of all lines, or none: a list with a malformed value in it cannot be trusted in order or number. */
-  private every(key: string, fits: (value: unknown) => boolean): unknown[] {
-    const values: unknown[] = [];
+  private every(key: string, fits: (value: unknown) => boolean): readonly unknown[] {
+    let only: readonly unknown[] = nothing;
+    let all: unknown[] | undefined;
     for (const field of this.list) {
       if (field.key !== key) continue;
-      for (const item of field.items) {
-        if (!fits(item)) return [];
-        values.push(item);
+      const { items } = field;
+      if (!items.every(fits)) return nothing;
+      if (all === undefined && only === nothing) only = items;
+      else {
+        all ??= only.slice();
+        for (const item of items) all.push(item);
       }
     }
-    return values;
+    return all ?? only;
   }
 
   private address(key: string): NameAddr | undefined {

@@ -18,7 +18,9 @@ export interface AddressForms {
 const anyForm: AddressForms = { bare: true, wildcard: true };
 
 export class NameAddr {
-  uri: Uri;
+  private address: Uri;
+  /** Who else has the URI: nobody, another NameAddr, or whoever asked for it and may change it. */
+  private held: 'alone' | 'shared' | 'lent' = 'lent';
   /** Contact: * (10.2.2); the URI then says nothing. */
   wildcard = false;
   /** Without quotes and escapes, where it was given and not read. */
@@ -30,7 +32,7 @@ export class NameAddr {
   private paramsText = '';
 
   constructor(uri: Uri = new Uri(), displayName?: string, params?: Params) {
-    this.uri = uri;
+    this.address = uri;
     this.shown = displayName;
     this.list = params;
   }
@@ -66,6 +68,17 @@ export class NameAddr {
     return forms.bare ? NameAddr.scanBare(s, forms) : s.fail('a URI in angle brackets');
   }
 
+  get uri(): Uri {
+    if (this.held === 'shared') this.address = this.address.clone();
+    this.held = 'lent';
+    return this.address;
+  }
+
+  set uri(uri: Uri) {
+    this.address = uri;
+    this.held = 'lent';
+  }
+
   /** Without quotes and escapes; undefined when there is none. */
   get displayName(): string | undefined {
     if (this.shown === undefined && this.nameText !== '') this.shown = readName(this.nameText);
@@ -89,7 +102,7 @@ export class NameAddr {
 
   get tag(): string | undefined {
     const seen = this.list === undefined ? glance(this.paramsText, 'tag') : unclear;
-    return seen === unclear ? this.params.get('tag') : seen;
+    return typeof seen === 'symbol' ? this.params.get('tag') : seen;
   }
 
   set tag(value: string | undefined) {
@@ -102,11 +115,14 @@ export class NameAddr {
     let out = '';
     if (this.nameText !== '') out = fromByteString(this.nameText) + ' ';
     else if (this.shown !== undefined) out = quote(this.shown) + ' ';
-    return out + '<' + this.uri.toString() + '>' + this.params.toString();
+    return out + '<' + this.address.toString() + '>' + this.params.toString();
   }
 
   clone(): NameAddr {
-    const copy = new NameAddr(this.uri.clone(), this.shown, this.list?.clone());
+    const lent = this.held === 'lent';
+    if (!lent) this.held = 'shared';
+    const copy = new NameAddr(lent ? this.address.clone() : this.address, this.shown, this.list?.clone());
+    copy.held = lent ? 'alone' : 'shared';
     copy.wildcard = this.wildcard;
     copy.nameText = this.nameText;
     copy.paramsText = this.paramsText;
@@ -124,6 +140,7 @@ export class NameAddr {
     if (!uri) return undefined;
     s.pos = close + 1;
     const value = new NameAddr(uri);
+    value.held = 'alone';
     value.nameText = name;
     return value.scanTail(s, forms);
   }

@@ -1,6 +1,7 @@
 // Params: the ordered ;name=value pairs of header fields and of URIs (RFC 3261 7.3.1, 19.1.1).
 import { fromByteString, kinds, PARAM, TOKEN, toByteString, VISIBLE } from './chars';
 import { isIpv6Text, skipIpv6Reference } from './host';
+import { isToken } from './scan';
 import { Scanner, unescapeQuoted } from './scanner';
 
 const SEMICOLON = 59;
@@ -38,11 +39,14 @@ export class Params {
   }
 
   get(name: string): string | undefined {
-    return this.find(name)?.[1];
+    const seen = this.source === undefined ? unclear : glance(this.source, name);
+    if (typeof seen !== 'symbol') return seen;
+    return seen === flag ? undefined : this.find(name)?.[1];
   }
 
   has(name: string): boolean {
-    return this.find(name) !== undefined;
+    const seen = this.source === undefined ? unclear : glance(this.source, name);
+    return seen === unclear ? this.find(name) !== undefined : seen !== undefined;
   }
 
   /** What the value says: without quotes and backslashes. */
@@ -54,10 +58,24 @@ export class Params {
   /** Changes the parameter in place, or adds it at the end. Without a value it is a flag. */
   set(name: string, value?: string | number): this {
     const text = value === undefined ? undefined : String(value);
+    if (this.setInText(name, text)) return this;
     const pair = this.find(name);
     if (pair) pair[1] = text;
     else this.list.push([name, text]);
     return this;
+  }
+
+  /** The same in the text, as long as nobody has cut it up. False where that takes more than a look. */
+  private setInText(name: string, value: string | undefined): boolean {
+    if (this.pairs !== undefined || !isToken(name) || (value !== undefined && !isPlainValue(value))) return false;
+    const { source = '' } = this;
+    const from = placeOf(source, name);
+    if (from === UNCLEAR) return false;
+    const nameEnd = from + name.length;
+    const said = value === undefined ? '' : '=' + value;
+    if (from === NOWHERE) this.source = source + ';' + name + said;
+    else this.source = source.slice(0, nameEnd) + said + source.slice(endOf(source, nameEnd));
+    return true;
   }
 
   /** Removes every parameter of that name. */
@@ -91,6 +109,7 @@ export class Params {
   }
 
   toString(): string {
+    if (this.pairs === undefined && placeOf(this.source ?? '', '') === NOWHERE) return this.source ?? '';
     let out = '';
     for (const [name, value] of this.list) out += value === undefined ? ';' + name : ';' + name + '=' + value;
     return out;
@@ -113,27 +132,59 @@ export class Params {
   }
 }
 
-/**
- * The value of one parameter in well-formed text, without cutting it up; undefined when there is none. It tells `unclear`
- * where that takes more than a look: quotes, white space, a name in other letters.
- */
-export function glance(source: string, name: string): string | undefined | typeof unclear {
-  if (source === '') return undefined;
-  for (let from = 1; from > 0; ) {
-    const next = source.indexOf(';', from);
-    const end = next < 0 ? source.length : next;
-    const equals = from + name.length;
-    if (equals < end && source.charCodeAt(equals) === EQUALS && source.startsWith(name, from)) {
-      const first = source.charCodeAt(equals + 1);
-      const plain = first > 32 && first !== QUOTE && source.charCodeAt(end - 1) > 32;
-      return plain ? source.slice(equals + 1, end) : unclear;
-    }
-    from = next + 1; // 0 after the last one
-  }
-  return unclear;
+/** What a look may end in, other than a value: a parameter without one, or text that takes more than a look. */
+const flag = Symbol('flag');
+export const unclear = Symbol('unclear');
+
+/** The value of one parameter in well-formed text, without cutting it up; undefined when there is none. */
+export function glance(source: string, name: string): string | symbol | undefined {
+  // mostly it is the first one
+  const from = isFirst(source, name) ? 1 : placeOf(source, name);
+  if (from < 0) return from === NOWHERE ? undefined : unclear;
+  const equals = from + name.length;
+  return source.charCodeAt(equals) === EQUALS ? source.slice(equals + 1, endOf(source, equals)) : flag;
 }
 
-export const unclear = Symbol('unclear');
+/** Whether the first parameter has that name, in these very letters, and a value without quotes and white space. */
+function isFirst(source: string, name: string): boolean {
+  const equals = 1 + name.length;
+  if (source.charCodeAt(equals) !== EQUALS || !source.startsWith(name, 1)) return false;
+  const value = source.charCodeAt(equals + 1);
+  return value > 32 && value !== QUOTE && source.charCodeAt(endOf(source, equals) - 1) > 32;
+}
+
+const NOWHERE = -1;
+const UNCLEAR = -2;
+
+/** Where the parameter of that name begins; UNCLEAR where quotes or white space stand before its end. */
+function placeOf(source: string, name: string): number {
+  const { length } = source;
+  for (let from = 1, at = 1; from < length; from = ++at) {
+    let equals = -1;
+    for (; at < length; at++) {
+      const code = source.charCodeAt(at);
+      if (code === SEMICOLON) break;
+      if (code <= 32 || code > 126 || code === QUOTE) return UNCLEAR;
+      if (code === EQUALS && equals < 0) equals = at;
+    }
+    const nameEnd = equals < 0 ? at : equals;
+    if (nameEnd - from === name.length && isName(source, from, nameEnd, name)) return from;
+  }
+  return NOWHERE;
+}
+
+function isName(source: string, from: number, to: number, name: string): boolean {
+  return source.startsWith(name, from) || source.slice(from, to).toLowerCase() === name.toLowerCase();
+}
+
+/** Whether it may be put into well-formed text as it is, and be found there. */
+function isPlainValue(value: string): boolean {
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code <= 32 || code > 126 || code === SEMICOLON || code === QUOTE) return false;
+  }
+  return value !== '';
+}
 
 /** Well-formed ;parameters to pairs. */
 function cut(source: string): Pair[] {

@@ -25,6 +25,8 @@ const empty = (): Parts => ({ scheme: 'sip', host: '', params: new Params(), hea
 
 export class Uri {
   private parts?: Parts = undefined;
+  /** The parameters, where somebody asked for them and for nothing that takes cutting it all up. */
+  private ownParams?: Params = undefined;
   /** As read, a byte string, with the places where its parts begin and end; -1 where one is missing. */
   private source = '';
   private start = 0;
@@ -65,6 +67,7 @@ export class Uri {
 
   /** Lower case. */
   get scheme(): string {
+    if (this.parts === undefined && this.source.startsWith('sip:', this.start)) return 'sip';
     return this.cut().scheme.toLowerCase();
   }
 
@@ -112,7 +115,9 @@ export class Uri {
   }
 
   get params(): Params {
-    return this.cut().params;
+    if (!this.whole) return this.cut().params;
+    this.ownParams ??= Params.wellFormed(this.source.slice(this.paramsStart, this.paramsEnd));
+    return this.ownParams;
   }
 
   set params(value: Params) {
@@ -122,6 +127,11 @@ export class Uri {
   /** ?name=value pairs, escapes included. */
   get headers(): [string, string][] {
     return this.cut().headers;
+  }
+
+  /** Whether there are any headers. */
+  get hasHeaders(): boolean {
+    return this.whole ? this.paramsEnd < this.end : this.cut().headers.length > 0;
   }
 
   set headers(value: [string, string][]) {
@@ -139,7 +149,7 @@ export class Uri {
 
   /** Whether it is as read, and has neither parameters nor headers. */
   get isPlain(): boolean {
-    return this.whole && this.paramsStart === this.end;
+    return this.whole && this.paramsStart === this.end && this.ownParams === undefined;
   }
 
   get isSip(): boolean {
@@ -148,7 +158,7 @@ export class Uri {
 
   toString(): string {
     const { parts } = this;
-    if (!parts) return this.source === '' ? 'sip:' : this.source.slice(this.start, this.end);
+    if (!parts) return this.source === '' ? 'sip:' : this.wholeText();
     if (!this.sip) return parts.scheme + ':' + (parts.opaque ?? '');
     let out = parts.scheme + ':';
     if (parts.user !== undefined) {
@@ -176,6 +186,7 @@ export class Uri {
       };
       return copy;
     }
+    copy.ownParams = this.ownParams?.clone();
     copy.source = this.source;
     copy.start = this.start;
     copy.colon = this.colon;
@@ -228,6 +239,12 @@ export class Uri {
     return this.parts === undefined && this.sip && this.source !== '';
   }
 
+  private wholeText(): string {
+    const { source, start, ownParams, end } = this;
+    if (ownParams === undefined) return source.slice(start, end);
+    return source.slice(start, this.paramsStart) + ownParams.toString() + source.slice(this.paramsEnd, end);
+  }
+
   private hostText(): string {
     return this.source.slice(this.at < 0 ? this.colon + 1 : this.at + 1, this.hostEnd);
   }
@@ -242,7 +259,7 @@ export class Uri {
     const parts: Parts = {
       scheme: source.slice(this.start, this.colon),
       host: this.hostText(),
-      params: Params.wellFormed(source.slice(this.paramsStart, this.paramsEnd)),
+      params: this.ownParams ?? Params.wellFormed(source.slice(this.paramsStart, this.paramsEnd)),
       headers: [],
     };
     if (this.at >= 0) {

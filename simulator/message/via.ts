@@ -67,7 +67,7 @@ export class Via {
 
   get branch(): string | undefined {
     const seen = this.list === undefined ? glance(this.paramsText, 'branch') : unclear;
-    return seen === unclear ? this.params.get('branch') : seen;
+    return typeof seen === 'symbol' ? this.params.get('branch') : seen;
   }
 
   set branch(value: string | undefined) {

@@ -2,24 +2,47 @@
 import { isIP } from 'node:net';
 import type { Address } from './types';
 
-/** One spelling a host: no brackets, `localhost` as 127.0.0.1, IPv6 shortened, names in lower case without final dot. */
-export function canonicalHost(host: string): string {
+interface Known {
+  canonical: string;
+  /** 4, 6, or 0 for a name. */
+  family: number;
+}
+
+/** Hosts that were looked at: the same few are asked for with every message. */
+const known = new Map<string, Known>();
+const MOST_KNOWN = 256;
+
+function lookUp(host: string): Known {
+  const found = known.get(host);
+  if (found !== undefined) return found;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const seen = lookAt(host);
+  known.set(host, seen);
+  return seen;
+}
+
+function lookAt(host: string): Known {
   const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
   const family = isIP(bare);
-  if (family === 4) return bare;
-  if (family === 6) return shortIpv6(bare);
+  if (family === 4) return { canonical: bare, family };
+  if (family === 6) return { canonical: shortIpv6(bare), family };
   const name = bare.toLowerCase().replace(/\.$/, '');
-  return name === 'localhost' ? '127.0.0.1' : name;
+  return name === 'localhost' ? { canonical: '127.0.0.1', family: 4 } : { canonical: name, family: isIP(name) };
+}
+
+/** One spelling a host: no brackets, `localhost` as 127.0.0.1, IPv6 shortened, names in lower case without final dot. */
+export function canonicalHost(host: string): string {
+  return lookUp(host).canonical;
 }
 
 /** Whether it is an IP address (brackets allowed) or `localhost`: something to send to without a resolver. */
 export function isIpLiteral(host: string): boolean {
-  return isIP(canonicalHost(host)) !== 0;
+  return lookUp(host).family !== 0;
 }
 
 /** 4, 6, or 0 for a name. */
 export function ipFamily(host: string): number {
-  return isIP(canonicalHost(host));
+  return lookUp(host).family;
 }
 
 export function sameHost(a: string, b: string): boolean {

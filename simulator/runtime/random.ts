@@ -1,13 +1,16 @@
 /** The seeded source of randomness: xoshiro128**, its state filled from the seed by splitmix32. */
 import type { Random } from './types';
 
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const ALPHABET = Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789');
 
 /** The same seed (any finite number) gives the same sequence, on every machine. */
 export function seededRandom(seed: number): Random {
   if (!Number.isFinite(seed)) throw new RangeError(`a seed must be a finite number, not ${seed}`);
   return new Xoshiro(seed);
 }
+
+/** Where a token is put together. */
+const scratch = Buffer.alloc(64);
 
 class Xoshiro implements Random {
   private readonly s: Uint32Array;
@@ -28,9 +31,9 @@ class Xoshiro implements Random {
   }
 
   token(length: number): string {
-    let text = '';
-    while (text.length < length) text += ALPHABET[this.integer(ALPHABET.length)];
-    return text;
+    const codes = length <= scratch.length ? scratch : Buffer.alloc(length);
+    for (let at = 0; at < length; at++) codes[at] = ALPHABET[this.integer(ALPHABET.length)];
+    return codes.toString('latin1', 0, length);
   }
 
   private next(): number {

@@ -16,10 +16,11 @@ type Frames = SecureClientOptions['frames'];
 
 /** The HTTP server behind it never listens itself: it is given the sockets. */
 export function webSocketAcceptor(options: SecureServerOptions): Acceptor {
+  const { subprotocol: wanted = SUBPROTOCOL } = options;
   const handshakes = new WebSocketServer({
     noServer: true,
     clientTracking: false,
-    handleProtocols: offered => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : [...offered][0]),
+    handleProtocols: offered => (offered.has(wanted) ? wanted : [...offered][0]),
   });
   return (socket, connection, listener) => {
     // a server for each connection: its events do not always say which socket they are about

@@ -100,6 +100,8 @@ export interface SecureServerOptions extends SecureOptions {
    * `require`: a client without a certificate that holds is refused.
    */
   clientCertificate?: 'none' | 'request' | 'require';
+  /** The subprotocol to answer with, where a WebSocket client offers it. Default `sip`. */
+  subprotocol?: string;
   /** Accept WebSocket clients that do not offer the subprotocol `sip`. Default false: they are refused with 400. */
   anySubprotocol?: boolean;
 }

@@ -321,7 +321,8 @@ class ServerLayers extends Layers {
       this.refuse('NO_SUBPROTOCOL', 'the subprotocol sip was not offered');
       return;
     }
-    this.subprotocol = subprotocols.includes(SUBPROTOCOL) ? SUBPROTOCOL : (subprotocols[0] ?? '');
+    const { subprotocol: wanted = SUBPROTOCOL } = this.options;
+    this.subprotocol = subprotocols.includes(wanted) ? wanted : (subprotocols[0] ?? '');
     this.tcp.say(word({ kind: 'upgraded', subprotocol: this.subprotocol }));
     this.accept();
   }

@@ -1,5 +1,5 @@
 /** Who listens where in the virtual world, and which ports are free. One table for each transport. */
-import { canonicalHost, formatAddress, ipFamily } from './address';
+import { canonicalHost, ipFamily } from './address';
 import { NetworkError } from './errors';
 import type { Address } from './types';
 
@@ -7,29 +7,30 @@ const FIRST_FREE_PORT = 20_000;
 const LAST_PORT = 65_535;
 
 export class PortTable<T> {
-  private readonly taken = new Map<string, T>();
+  /** By host and port: looked up for every datagram, and text made for that would cost more than the look. */
+  private readonly taken = new Map<string, Map<number, T>>();
   private readonly nextPort = new Map<string, number>();
 
   /** The address to bind: port 0 becomes the host's next free port. Throws a NetworkError (EADDRINUSE). */
   claim(wanted: Address, owner: T): Address {
     const host = canonicalHost(wanted.host);
     const address = { host, port: wanted.port || this.freePort(host) };
-    const key = formatAddress(address);
-    if (this.taken.has(key)) throw new NetworkError('EADDRINUSE', 'cannot bind', address);
-    this.taken.set(key, owner);
+    const ports = this.taken.get(host) ?? new Map<number, T>();
+    if (ports.has(address.port)) throw new NetworkError('EADDRINUSE', 'cannot bind', address);
+    this.taken.set(host, ports.set(address.port, owner));
     return address;
   }
 
   release(address: Address): void {
-    this.taken.delete(formatAddress(address));
+    this.taken.get(canonicalHost(address.host))?.delete(address.port);
   }
 
   /** Who has this address, or the wildcard address of its family. */
   at(address: Address): T | undefined {
+    const own = this.taken.get(canonicalHost(address.host))?.get(address.port);
+    if (own !== undefined) return own;
     const wildcard = ipFamily(address.host) === 6 ? '::' : '0.0.0.0';
-    return (
-      this.taken.get(formatAddress(address)) ?? this.taken.get(formatAddress({ host: wildcard, port: address.port }))
-    );
+    return this.taken.get(wildcard)?.get(address.port);
   }
 
   clear(): void {
@@ -40,7 +41,7 @@ export class PortTable<T> {
     const first = this.nextPort.get(host) ?? FIRST_FREE_PORT;
     for (let tried = 0, port = first; tried <= LAST_PORT - FIRST_FREE_PORT; tried++, port++) {
       if (port > LAST_PORT) port = FIRST_FREE_PORT;
-      if (this.taken.has(formatAddress({ host, port }))) continue;
+      if (this.taken.get(host)?.has(port)) continue;
       this.nextPort.set(host, port + 1);
       return port;
     }

@@ -94,8 +94,9 @@ function timesOf(description: Description): string[] {
 }
 
 /** The answer is another session than the offer, so its o= line has to differ, whatever its version (6). */
-function ownPlace(description: Description, { media, hold, ...ours }: Capabilities): Place {
-  const place: Place = { ...ours, host: [ours.host].flat()[0] };
+function ownPlace(description: Description, ours: Capabilities): Place {
+  const { username, sessionId, version } = ours;
+  const place: Place = { host: hostsOf(ours)[0], username, sessionId, version };
   const theirs = originOf(description);
   const same =
     theirs !== undefined &&
@@ -104,6 +105,8 @@ function ownPlace(description: Description, { media, hold, ...ours }: Capabiliti
     theirs.sessionId === String(place.sessionId ?? 1);
   return same ? { ...place, sessionId: String(BigInt(place.sessionId ?? 1) + 1n) } : place;
 }
+
+const hostsOf = ({ host }: Capabilities): string[] => (typeof host === 'string' ? [host] : host);
 
 class Answerer {
   taken = 0;
@@ -132,11 +135,10 @@ class Answerer {
     if (type !== capability.type || !(capability.protocols ?? ['RTP/AVP']).includes(protocol)) return undefined;
     const common = isRtp(stream) ? commonCodecs(stream, capability) : commonFormats(stream, capability);
     if (common.formats.length === 0) return undefined;
-    return this.isMulticast(stream) ? this.join(stream, capability, common) : this.receive(stream, capability, common);
-  }
-
-  private isMulticast(stream: Stream): boolean {
-    return connectionsOf(this.offer, stream).some(c => addressKind(c.addrtype, c.address) === 'multicast');
+    const connections = connectionsOf(this.offer, stream);
+    const multicast = connections.some(({ addrtype, address }) => addressKind(addrtype, address) === 'multicast');
+    if (multicast) return this.join(stream, capability, common);
+    return this.receive(stream, capability, common, this.own(connections[0]?.addrtype));
   }
 
   private willing(capability: MediaCapability): Direction {
@@ -145,7 +147,12 @@ class Answerer {
   }
 
   /** A unicast stream: at an address and port of ours, its direction as seen from here (6.1). */
-  private receive(stream: Stream, capability: MediaCapability, common: Common): WrittenStream | undefined {
+  private receive(
+    stream: Stream,
+    capability: MediaCapability,
+    common: Common,
+    connections: string[],
+  ): WrittenStream | undefined {
     const used = this.used.get(capability) ?? 0;
     const port = capability.ports.at(used);
     if (port === undefined) return undefined;
@@ -155,14 +162,13 @@ class Answerer {
     const willing = this.willing(capability);
     const direction = directionFor(receives(offered) && sends(willing), sends(offered) && receives(willing));
     const attributes = [...common.attributes, ...(capability.ptime ? ['ptime:' + capability.ptime] : [])];
-    return { type, port, protocol, formats: common.formats, connections: this.own(stream), attributes, direction };
+    return { type, port, protocol, formats: common.formats, connections, attributes, direction };
   }
 
   /** Our address of the stream's family, unless it is that of the session. */
-  private own(stream: Stream): string[] {
-    const addresses = [this.ours.host].flat().map(addressOf);
-    const [offered] = connectionsOf(this.offer, stream);
-    const fitting = addresses.find(address => address.startsWith(`IN ${offered?.addrtype} `)) ?? addresses[0];
+  private own(addrtype: string | undefined): string[] {
+    const addresses = hostsOf(this.ours).map(addressOf);
+    const fitting = addresses.find(address => address.startsWith(`IN ${addrtype} `)) ?? addresses[0];
     return fitting === addresses[0] ? [] : [fitting];
   }
 
@@ -224,6 +230,7 @@ function nameOf({ name, rate, channels }: Codec): string {
 
 function isSame(offered: Format, codec: Codec): boolean {
   if (offered.key !== sameCodecKey(nameOf(codec))) return false;
+  if (codec.requires === undefined) return true;
   const named = parametersOf(offered.fmtp ?? '');
-  return Object.entries(codec.requires ?? {}).every(([name, value]) => named.get(name.toLowerCase()) === value);
+  return Object.entries(codec.requires).every(([name, value]) => named.get(name.toLowerCase()) === value);
 }

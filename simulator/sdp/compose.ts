@@ -27,7 +27,7 @@ export interface WrittenStream {
 
 /** `IN IP4 host`, or IP6. */
 export function addressOf(host: string): string {
-  const bare = host.replace(/^\[|\]$/g, '');
+  const bare = host.startsWith('[') ? host.slice(1, -1) : host;
   return (bare.includes(':') ? 'IN IP6 ' : 'IN IP4 ') + bare;
 }
 
@@ -39,16 +39,16 @@ export function sessionLines(place: Place, times: string[]): string[] {
 }
 
 export function streamLines(stream: WrittenStream): string[] {
-  return [
-    ['m=' + stream.type, stream.port, stream.protocol, ...stream.formats].join(' '),
-    ...(stream.connections ?? []).map(value => 'c=' + value),
-    ...(stream.bandwidths ?? []).map(value => 'b=' + value),
-    ...stream.attributes.map(value => 'a=' + value),
-    'a=' + stream.direction,
-  ];
+  const { type, port, protocol, formats, connections = [], bandwidths = [], attributes, direction } = stream;
+  const lines = [['m=' + type, port, protocol, ...formats].join(' ')];
+  for (const value of connections) lines.push('c=' + value);
+  for (const value of bandwidths) lines.push('b=' + value);
+  for (const value of attributes) lines.push('a=' + value);
+  lines.push('a=' + direction);
+  return lines;
 }
 
 /** Lines with their ends. */
 export function written(lines: string[]): string {
-  return lines.map(line => line + '\r\n').join('');
+  return lines.join('\r\n') + '\r\n';
 }

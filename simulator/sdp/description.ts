@@ -1,6 +1,5 @@
 // A session description as its lines and sections: read from anything, judging nothing.
 import type { ConnectionAddress } from './address';
-import { splitAttribute } from './attributes';
 import { DIGIT, isAll, trimSpaces } from './chars';
 import { readConnection } from './fields';
 
@@ -82,7 +81,9 @@ export function describe(lines: Line[]): Description {
   }
   const direction = markOf(description.lines);
   const connection = description.lines.find(line => line.letter === 'c')?.value;
-  return { ...description, ...(direction && { direction }), ...(connection !== undefined && { connection }) };
+  if (direction !== undefined) description.direction = direction;
+  if (connection !== undefined) description.connection = connection;
+  return description;
 }
 
 /**
@@ -105,15 +106,24 @@ export function valuesOf(lines: Line[], letter: string): string[] {
 
 /** The values of an attribute, '' for one without. */
 export function attributesOf(lines: Line[], name: string): string[] {
-  const split = valuesOf(lines, 'a').map(splitAttribute);
-  return split.filter(attribute => attribute.name === name).map(({ value }) => trimSpaces(value ?? ''));
+  const values: string[] = [];
+  for (const { letter, value } of lines) {
+    if (letter !== 'a' || !value.startsWith(name)) continue;
+    if (value.length === name.length) values.push('');
+    else if (value[name.length] === ':') values.push(trimSpaces(value.slice(name.length + 1)));
+  }
+  return values;
 }
+
+const isDirection = (attribute: string): attribute is Direction => directions.has(attribute);
 
 /** The direction that a section names itself. */
 function markOf(lines: Line[]): Direction | undefined {
-  return valuesOf(lines, 'a')
-    .map(trimSpaces)
-    .find((value): value is Direction => directions.has(value));
+  for (const { letter, value } of lines) {
+    const attribute = letter === 'a' ? trimSpaces(value) : '';
+    if (isDirection(attribute)) return attribute;
+  }
+  return undefined;
 }
 
 /** The direction of a stream: its own, else that of the session, else sendrecv (RFC 8866 6.7). */

@@ -12,4 +12,4 @@ export { checkOffer, checkReoffer } from './check-offer';
 export type { Direction } from './description';
 export type { ExchangeFault } from './exchange';
 export { type AnswerOptions, answerTo, audioOffer, type OfferOptions } from './offer';
-export { type ParsedSdp, parseSdp } from './parse';
+export { hasOpenStream, isDescription, type ParsedSdp, parseSdp } from './parse';

@@ -18,10 +18,11 @@ export interface AnswerOptions extends Place {
 
 /** A session description with one audio stream. */
 export function audioOffer(o: OfferOptions): string {
-  const formats = (o.payloads ?? [0, 8]).map(String);
+  const { port, direction = 'sendrecv', payloads = [0, 8] } = o;
+  const formats = payloads.map(String);
   const attributes = formats.filter(staticCodec).map(format => `rtpmap:${format} ${staticCodec(format)}`);
-  const stream = { type: 'audio', port: o.port, protocol: 'RTP/AVP', formats, attributes };
-  return written([...sessionLines(o, ['t=0 0']), ...streamLines({ ...stream, direction: o.direction ?? 'sendrecv' })]);
+  const stream = { type: 'audio', port, protocol: 'RTP/AVP', formats, attributes, direction };
+  return written([...sessionLines(o, ['t=0 0']), ...streamLines(stream)]);
 }
 
 /**
@@ -29,10 +30,13 @@ export function audioOffer(o: OfferOptions): string {
  * Undefined when the offer cannot be read, or offers streams of which none can be taken (488 is then the response).
  * A stream offered with port 0 stays so, and when all are, or there is none, the answer says just that.
  */
-export function answerTo(offer: Buffer | string, { port, ...place }: AnswerOptions): string | undefined {
-  const codecs = [
-    { name: 'PCMU', rate: 8000 },
-    { name: 'PCMA', rate: 8000 },
-  ];
-  return answer(offer, { ...place, media: [{ type: 'audio', codecs, ports: [port] }] }).answer;
+export function answerTo(offer: Buffer | string, o: AnswerOptions): string | undefined {
+  const { host, username, sessionId, version, port } = o;
+  const media = [{ type: 'audio', codecs: g711, ports: [port] }];
+  return answer(offer, { host, username, sessionId, version, media }).answer;
 }
+
+const g711 = [
+  { name: 'PCMU', rate: 8000 },
+  { name: 'PCMA', rate: 8000 },
+];

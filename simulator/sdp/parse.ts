@@ -2,7 +2,7 @@
 import { parse, type SessionDescription } from 'sdp-transform';
 import type { Fault } from '../message';
 import { checkDescription } from './check';
-import { bytesOf, linesOf } from './description';
+import { bytesOf, describe, linesOf } from './description';
 
 export interface ParsedSdp {
   sdp?: SessionDescription;
@@ -19,7 +19,7 @@ const MOST_LINES = 10_000;
  */
 export function parseSdp(body: Buffer | string): ParsedSdp {
   const bytes = bytesOf(body);
-  const sdp = bytes.toString('latin1', 0, 2) === 'v=' ? read(bytes) : undefined;
+  const sdp = isDescription(bytes) ? read(bytes) : undefined;
   let found: Fault[] | undefined;
   return {
     ...(sdp && { sdp }),
@@ -28,6 +28,18 @@ export function parseSdp(body: Buffer | string): ParsedSdp {
       return found;
     },
   };
+}
+
+/** Whether a body begins as a session description: what `parseSdp` reads. */
+export function isDescription(body: Buffer | string): boolean {
+  const bytes = bytesOf(body);
+  return bytes[0] === 0x76 && bytes[1] === 0x3d;
+}
+
+/** Whether a description has a stream that is not refused, which one with port 0 is (RFC 3264 6). */
+export function hasOpenStream(body: Buffer | string): boolean {
+  if (!isDescription(body)) return false;
+  return describe(linesOf(bytesOf(body).toString('latin1'))).streams.some(({ port }) => port !== 0);
 }
 
 function read(bytes: Buffer): SessionDescription | undefined {

@@ -1,6 +1,6 @@
 // The 2xx to an INVITE is repeated by the UAS core, not by a transaction: 13.3.1.4 as RFC 6026 8.1 replaced it.
 import type { Clock, Timer } from '../runtime';
-import { resolveTimers, type TimerValues } from './timers';
+import { defaultTimers, type TimerValues } from './timers';
 
 export interface AcceptedRetransmitterOptions {
   clock: Clock;
@@ -18,8 +18,8 @@ export class AcceptedRetransmitter {
   private end?: Timer;
 
   constructor(private readonly options: AcceptedRetransmitterOptions) {
-    const { clock, timers } = options;
-    const { T1, T2 } = resolveTimers(timers);
+    const { clock, timers = defaultTimers } = options;
+    const { T1 = defaultTimers.T1, T2 = defaultTimers.T2 } = timers;
     this.interval = T1;
     this.end = clock.setTimer(64 * T1, () => {
       this.stop();

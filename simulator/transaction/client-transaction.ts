@@ -23,6 +23,8 @@ export class ClientTransaction extends Transaction {
   readonly sent: Request;
   private readonly outgoing: Outgoing;
   private ack?: Outgoing;
+  /** The To that the ACK has. */
+  private ackedTo?: string;
 
   /** Made by TransactionLayer.send. */
   constructor(
@@ -55,7 +57,9 @@ export class ClientTransaction extends Transaction {
 
   /** A retransmitted response gets the same ACK, one with another To tag its own (17.1.1.3). */
   private ackOf({ response }: { response: Response }): Outgoing {
-    if (this.ack?.message.get('To') !== response.get('To')) this.ack = undefined;
+    const to = response.get('To');
+    if (this.ackedTo !== to) this.ack = undefined;
+    this.ackedTo = to;
     this.ack ??= { message: ackFor(this.sent, response), target: this.target };
     return this.ack;
   }

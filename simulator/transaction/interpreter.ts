@@ -19,8 +19,19 @@ export interface Step {
   readonly from: State;
   readonly to: State;
   readonly actions: readonly Action[];
+  /** The actions in order, but those that tell the user, which come last. */
+  readonly deeds: readonly Deed[];
+  readonly told: readonly Action[];
   /** Timers that the new state has no row for: they are stopped before the actions are carried out. */
   readonly stop: readonly TimerName[];
+}
+
+/** An action cut into its words. */
+export interface Deed {
+  readonly action: Action;
+  readonly verb: 'start' | 'stop' | 'reset' | 'send';
+  /** Of all but 'send'. */
+  readonly timer?: TimerName;
 }
 
 interface IndexedRow {
@@ -55,7 +66,18 @@ export class Interpreter {
 
 function stepOf(table: Table, row: Row, from: State): Step {
   const to = row.to ?? from;
-  return { row, from, to, actions: row.do, stop: to === from ? [] : unheard(table, to) };
+  const stop = to === from ? [] : unheard(table, to);
+  const deeds = row.do.filter(action => !isTold(action)).map(deedOf);
+  return { row, from, to, actions: row.do, deeds, told: row.do.filter(isTold), stop };
+}
+
+function isTold(action: Action): boolean {
+  return action.endsWith(' to TU') || action === 'note ACK';
+}
+
+function deedOf(action: Action): Deed {
+  const [verb, timer] = action.split(' ') as [Deed['verb'], TimerName];
+  return verb === 'send' ? { action, verb } : { action, verb, timer };
 }
 
 /** The table's timers for which `state` has no row. */

@@ -61,9 +61,9 @@ export class TransactionLayer {
   private readonly clients = new Map<string, ClientTransaction>();
   private readonly servers = new Map<string, ServerTransaction>();
   private readonly oldServers = new Set<ServerTransaction>(); // of RFC 2543 clients
-  private readonly merging = new Map<string, Set<ServerTransaction>>();
-  private readonly alive = new Set<Transaction>();
-  private readonly forget = new Map<Transaction, () => void>();
+  private readonly merging = new Map<string, readonly ServerTransaction[]>();
+  /** Those that are not Terminated, each with what takes it out of the other maps. */
+  private readonly alive = new Map<Transaction, () => void>();
   private readonly host: Host;
   private closed = false;
 
@@ -90,7 +90,7 @@ export class TransactionLayer {
 
   /** The transactions that are not Terminated. */
   get transactions(): readonly Transaction[] {
-    return [...this.alive];
+    return [...this.alive.keys()];
   }
 
   /** What its timers are set to, in ms. */
@@ -113,7 +113,7 @@ export class TransactionLayer {
     }
     const key = clientKey(request);
     this.clients.set(key, transaction);
-    this.add(transaction, () => {
+    this.alive.set(transaction, () => {
       if (this.clients.get(key) === transaction) this.clients.delete(key);
     });
     transaction.start();
@@ -154,8 +154,8 @@ export class TransactionLayer {
    */
   mergedWith(request: Request): ServerTransaction | undefined {
     if (request.to?.tag !== undefined) return undefined;
-    const own = this.findServer(request);
-    return [...(this.merging.get(mergeKey(request)) ?? [])].find(each => each !== own);
+    const own = this.findServer(request, serverKey(request));
+    return this.merging.get(mergeKey(request))?.find(each => each !== own);
   }
 
   /** Where the transport delivers. Stamps requests (18.2.1) before they are matched. */
@@ -177,8 +177,8 @@ export class TransactionLayer {
   /** Ends every transaction and timer; no callback is called, then or later. */
   close(): void {
     this.closed = true;
-    for (const transaction of this.alive) transaction.stop();
-    for (const all of [this.clients, this.servers, this.oldServers, this.merging, this.alive, this.forget]) all.clear();
+    for (const transaction of this.alive.keys()) transaction.stop();
+    for (const all of [this.clients, this.servers, this.oldServers, this.merging, this.alive]) all.clear();
   }
 
   private receiveResponse(response: Response, flow: Flow): void {
@@ -189,49 +189,43 @@ export class TransactionLayer {
 
   private receiveRequest(request: Request, flow: Flow): void {
     stampReceived(request, flow); // 18.2.1
-    const transaction = this.findServer(request);
+    const key = serverKey(request);
+    const transaction = this.findServer(request, key);
     if (request.method === 'ACK') {
       if (transaction) transaction.receiveAck(request, flow);
       else this.options.onAck(request, flow);
     } else if (transaction) transaction.receive(request);
-    else this.begin(request, flow);
+    else this.begin(request, key, flow);
   }
 
   /** 17.2.3 */
-  private findServer(request: Request): ServerTransaction | undefined {
-    const key = serverKey(request);
+  private findServer(request: Request, key: string | undefined): ServerTransaction | undefined {
     if (key !== undefined) return this.servers.get(key);
     const as = request.method === 'ACK' ? 'ACK' : 'itself';
     return [...this.oldServers].find(each => matchesOldRules(request, each.request, as, each.localTag));
   }
 
-  private begin(request: Request, flow: Flow): void {
+  private begin(request: Request, key: string | undefined, flow: Flow): void {
     const machine = request.method === 'INVITE' ? this.machines.inviteServer : this.machines.nonInviteServer;
     const transaction = new ServerTransaction(this.host, machine, request, flow, this.options);
-    const key = serverKey(request);
     if (key !== undefined) this.servers.set(key, transaction);
     else this.oldServers.add(transaction);
     const merge = mergeKey(request);
-    const alike = this.merging.get(merge) ?? new Set();
-    this.merging.set(merge, alike.add(transaction));
-    this.add(transaction, () => {
+    this.merging.set(merge, [...(this.merging.get(merge) ?? []), transaction]);
+    this.alive.set(transaction, () => {
       if (key !== undefined) this.servers.delete(key);
-      this.oldServers.delete(transaction);
-      alike.delete(transaction);
-      if (alike.size === 0) this.merging.delete(merge);
+      else this.oldServers.delete(transaction);
+      const others = (this.merging.get(merge) ?? []).filter(each => each !== transaction);
+      if (others.length === 0) this.merging.delete(merge);
+      else this.merging.set(merge, others);
     });
     transaction.receive(request);
   }
 
-  private add(transaction: Transaction, forget: () => void): void {
-    this.alive.add(transaction);
-    this.forget.set(transaction, forget);
-  }
-
   private remove(transaction: Transaction): void {
+    const forget = this.alive.get(transaction);
     this.alive.delete(transaction);
-    this.forget.get(transaction)?.();
-    this.forget.delete(transaction);
+    forget?.();
   }
 
   private transmit(outgoing: Outgoing, onError: (error: Error) => void): void {
@@ -246,11 +240,14 @@ export class TransactionLayer {
 
   /** Undefined when the filter lets nothing out. */
   private bytesOf(outgoing: Outgoing): Buffer | undefined {
+    const { message, target } = outgoing;
+    if (message === undefined) return outgoing.bytes;
     if (this.options.filterOut) {
-      const filtered = this.options.filterOut(outgoing.message.clone(), outgoing.target);
+      const filtered = this.options.filterOut(message.clone(), target);
       return filtered && (Buffer.isBuffer(filtered) ? filtered : writeMessage(filtered));
     }
-    outgoing.bytes ??= writeMessage(outgoing.message);
+    outgoing.bytes = writeMessage(message);
+    outgoing.message = undefined;
     return outgoing.bytes;
   }
 }

@@ -23,7 +23,9 @@ export function clientKey(message: Message): string {
 export function sameSentBy(request: Request, response: Response): boolean {
   const sent = request.topVia;
   const came = response.topVia;
-  return sent === undefined || came === undefined || sentBy(sent) === sentBy(came);
+  if (sent === undefined || came === undefined) return true;
+  const alike = sent.host === came.host && sent.port === came.port && sent.transport === came.transport;
+  return alike || sentBy(sent) === sentBy(came);
 }
 
 /** 17.2.3: branch, sent-by and method; undefined when the branch lacks the cookie and RFC 2543's rules hold. */
@@ -101,29 +103,24 @@ export function mergeKey(request: Request): string {
 
 /** Why no transaction can be made or found for a message: a field that 17.1.3, 17.2.3 or 8.2.6.2 needs is not readable. */
 export function unusable(message: Message): Fault | undefined {
-  const wrong = (requirement: string, field: string, expected: string): Fault => {
-    const found = message.lines.find(line => line.key === field);
-    return {
-      requirement,
-      offset: found?.offset ?? 0,
-      field,
-      found: message.get(field) ?? 'nothing',
-      expected,
-      kind: 'rule',
-    };
-  };
-  if (!message.topVia) return wrong('RFC3261:8.1.1-1', 'Via', 'a readable top Via');
-  if (!message.cseq) return wrong('RFC3261:8.1.1-1', 'CSeq', 'a number and a method');
-  if (!message.callId) return wrong('RFC3261:8.1.1-1', 'Call-ID', 'a Call-ID');
-  if (!message.from) return wrong('RFC3261:8.1.1-1', 'From', 'a readable From');
-  if (!message.to) return wrong('RFC3261:8.1.1-1', 'To', 'a readable To');
-  if (message.isRequest() && message.cseq.method !== message.method) {
-    return wrong('RFC3261:8.1.1.5-1', 'CSeq', `the method of the request, ${message.method}`);
+  const { cseq } = message;
+  if (!message.topVia) return wrong(message, 'RFC3261:8.1.1-1', 'Via', 'a readable top Via');
+  if (!cseq) return wrong(message, 'RFC3261:8.1.1-1', 'CSeq', 'a number and a method');
+  if (!message.callId) return wrong(message, 'RFC3261:8.1.1-1', 'Call-ID', 'a Call-ID');
+  if (!message.from) return wrong(message, 'RFC3261:8.1.1-1', 'From', 'a readable From');
+  if (!message.to) return wrong(message, 'RFC3261:8.1.1-1', 'To', 'a readable To');
+  if (message.isRequest() && cseq.method !== message.method) {
+    return wrong(message, 'RFC3261:8.1.1.5-1', 'CSeq', `the method of the request, ${message.method}`);
   }
   const { length } = message.body;
   if ((message.contentLength ?? 0) > length) {
     const id = message.isRequest() ? 'RFC3261:18.3-3' : 'RFC3261:18.3-2';
-    return wrong(id, 'Content-Length', `at most the ${length} bytes that follow`);
+    return wrong(message, id, 'Content-Length', `at most the ${length} bytes that follow`);
   }
   return undefined;
+}
+
+function wrong(message: Message, requirement: string, field: string, expected: string): Fault {
+  const offset = message.lines.find(line => line.key === field)?.offset ?? 0;
+  return { requirement, offset, field, found: message.get(field) ?? 'nothing', expected, kind: 'rule' };
 }

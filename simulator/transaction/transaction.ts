@@ -3,13 +3,14 @@
 import type { Message } from '../message';
 import type { Clock, Timer } from '../runtime';
 import type { Target } from '../transport';
-import type { Input, Interpreter, Step } from './interpreter';
+import type { Deed, Input, Interpreter, Step } from './interpreter';
 import type { Action, State, Table, TimerName } from './table';
 import { firstInterval, nextInterval, type TimerValues } from './timers';
 
 /** What goes to the wire, more than once perhaps: written once, unless a filter changes it each time. */
 export interface Outgoing {
-  readonly message: Message;
+  /** Let go once it is written: transactions live long after their last message. */
+  message?: Message;
   readonly target: Target;
   bytes?: Buffer;
 }
@@ -29,6 +30,7 @@ export interface Host {
 }
 
 interface RunningTimer {
+  readonly name: TimerName;
   readonly timer: Timer;
   readonly due: number;
 }
@@ -36,11 +38,16 @@ interface RunningTimer {
 /** What an input brings along for the actions. */
 type Payload = unknown;
 
+const none: readonly never[] = [];
+const repeating: ReadonlySet<TimerName> = new Set<TimerName>(['A', 'E', 'G']);
+
 export abstract class Transaction {
   private current: State = 'Initial';
-  private readonly timers = new Map<TimerName, RunningTimer>();
-  private readonly intervals = new Map<TimerName, number>();
-  private readonly waiting: [Input, Payload][] = [];
+  /** Three at most: a Map for each of many transactions costs more than a look at them all. */
+  private timers: readonly RunningTimer[] = none;
+  /** ms: of the timer that repeats a message. A machine has one of A, E and G. */
+  private repeatMs = 0;
+  private waiting: readonly [Input, Payload][] = none;
   private busy = false;
 
   protected constructor(
@@ -65,12 +72,12 @@ export abstract class Transaction {
 
   /** How many timers are running. */
   get pendingTimers(): number {
-    return this.timers.size;
+    return this.timers.length;
   }
 
   /** The timers that run, and when each is due: ms of the layer's clock. */
   get timersDue(): ReadonlyMap<TimerName, number> {
-    return new Map([...this.timers].map(([name, { due }]) => [name, due]));
+    return new Map(this.timers.map(({ name, due }) => [name, due]));
   }
 
   protected readonly failed: (error: Error) => void;
@@ -78,12 +85,16 @@ export abstract class Transaction {
   /** One input for the machine. False when no row holds for it, or when it has to wait for the one being handled. */
   protected take(input: Input, payload?: Payload): boolean {
     if (this.busy) {
-      this.waiting.push([input, payload]);
+      this.waiting = [...this.waiting, [input, payload]];
       return false;
     }
     const step = this.machine.step(this.current, input, this.reliable);
     if (step) this.carryOut(step, payload);
-    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) this.take(...next);
+    while (this.waiting.length > 0) {
+      const [next, ...others] = this.waiting;
+      this.waiting = others;
+      this.take(...next);
+    }
     return step !== undefined;
   }
 
@@ -92,40 +103,46 @@ export abstract class Transaction {
     for (const timer of step.stop) this.stopTimer(timer);
     this.busy = true;
     try {
-      for (const action of step.actions) if (!toldToUser(action)) this.act(action, payload);
+      for (const deed of step.deeds) this.act(deed, payload);
     } finally {
       this.busy = false;
     }
     this.host.stepped(this, step);
     if (step.to === 'Terminated') this.end();
-    for (const action of step.actions) if (toldToUser(action) && !this.host.closed) this.tell(action, payload);
+    for (const action of step.told) if (!this.host.closed) this.tell(action, payload);
     if (step.to === 'Terminated' && !this.host.closed) this.tellEnd();
   }
 
-  private act(action: Action, payload: Payload): void {
-    const [verb, what] = action.split(' ', 2) as [string, TimerName];
-    if (verb === 'start') this.startTimer(what, firstInterval(what, this.host.values, this.reliable));
-    else if (verb === 'stop') this.stopTimer(what);
+  private act({ action, verb, timer }: Deed, payload: Payload): void {
+    if (timer === undefined) this.send(action, payload);
+    else if (verb === 'stop') this.stopTimer(timer);
+    else if (verb === 'start') this.startTimer(timer, firstInterval(timer, this.host.values, this.reliable));
     else if (action === 'reset E to T2') this.startTimer('E', this.host.values.T2);
-    else if (verb === 'reset')
-      this.startTimer(what, nextInterval(what, this.intervals.get(what) ?? 0, this.host.values));
-    else this.send(action, payload);
+    else this.startTimer(timer, nextInterval(timer, this.repeatMs, this.host.values));
   }
 
   private startTimer(name: TimerName, intervalMs: number): void {
     this.stopTimer(name);
-    this.intervals.set(name, intervalMs);
+    if (repeating.has(name)) this.repeatMs = intervalMs;
     const fire = (): void => {
-      this.timers.delete(name);
+      this.forget(name);
       this.take(`Timer ${name}`);
     };
     const { clock } = this.host;
-    this.timers.set(name, { timer: clock.setTimer(intervalMs, fire), due: clock.now() + intervalMs });
+    const due = clock.now() + intervalMs;
+    this.timers = [...this.timers, { name, timer: clock.setTimer(intervalMs, fire), due }];
   }
 
   private stopTimer(name: TimerName): void {
-    this.timers.get(name)?.timer.cancel();
-    this.timers.delete(name);
+    for (const running of this.timers) {
+      if (running.name !== name) continue;
+      running.timer.cancel();
+      this.forget(name);
+    }
+  }
+
+  private forget(name: TimerName): void {
+    this.timers = this.timers.length === 1 ? none : this.timers.filter(running => running.name !== name);
   }
 
   private end(): void {
@@ -136,9 +153,9 @@ export abstract class Transaction {
   /** Stops it without a word to anybody: for the layer, when it is closed. */
   stop(): void {
     this.current = 'Terminated';
-    for (const { timer } of this.timers.values()) timer.cancel();
-    this.timers.clear();
-    this.waiting.length = 0;
+    for (const { timer } of this.timers) timer.cancel();
+    this.timers = none;
+    this.waiting = none;
   }
 
   /** Ends the transaction at once, whatever its state; of the callbacks only `onTerminated` follows. */
@@ -153,8 +170,4 @@ export abstract class Transaction {
   /** '… to TU', 'note ACK'. */
   protected abstract tell(action: Action, payload: Payload): void;
   protected abstract tellEnd(): void;
-}
-
-function toldToUser(action: Action): boolean {
-  return action.endsWith(' to TU') || action === 'note ACK';
 }

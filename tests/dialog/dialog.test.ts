@@ -179,6 +179,16 @@ describe('Dialog.request (12.2.1.1)', () => {
     assert.equal(String(dialog.nextHop()), 'sip:proxy1');
   });
 
+  it('to a sips remote target goes with TLS, whatever the route says (8.1.2)', () => {
+    for (const [dialog, hop] of [
+      [caller(), 'sips:bob@127.0.0.2'],
+      [caller(['<sip:p1;lr>']), 'sips:p1;lr'],
+    ] as const) {
+      dialog.remoteTarget.scheme = 'sips';
+      assert.equal(String(dialog.nextHop()), hop);
+    }
+  });
+
   it('strips from the Request-URI what is not allowed there (19.1.1)', () => {
     const dialog = callee(['<sip:p1;method=INVITE;maddr=127.0.0.9?Subject=x>']);
     assert.equal(dialog.request('BYE', o()).requestUri, 'sip:p1;maddr=127.0.0.9');

@@ -50,6 +50,26 @@ describe('NameAddr', () => {
     assert.equal(copy.tag, undefined);
   });
 
+  it('keeps the URI of a copy apart, whoever changes which, and when it was asked for', () => {
+    for (const askedBefore of [true, false]) {
+      const value = parse('<sip:a@b>;tag=1');
+      const before = askedBefore ? value.uri : undefined;
+      const copies = [value.clone(), value.clone(), value.clone().clone()];
+      copies[0].uri.user = '0';
+      (before ?? value.uri).host = 'changed';
+      copies[1].uri.user = '1';
+      const all = [value, ...copies].map(String);
+      assert.deepEqual(all, ['<sip:a@changed>;tag=1', '<sip:0@b>;tag=1', '<sip:1@b>;tag=1', '<sip:a@b>;tag=1']);
+    }
+    const replaced = parse('<sip:a@b>');
+    const copy = replaced.clone();
+    const given = copy.uri.clone();
+    replaced.uri = given;
+    const again = replaced.clone();
+    given.user = 'x';
+    assert.deepEqual([replaced, copy, again].map(String), ['<sip:x@b>', '<sip:a@b>', '<sip:a@b>']);
+  });
+
   it('refuses what breaks the grammar', () => {
     for (const text of [
       '',

@@ -9,6 +9,26 @@ const parse = (text: string): Uri => {
 };
 
 describe('Uri.parse', () => {
+  it('is changed in its parameters alone, and keeps the rest as it was written', () => {
+    const uri = Uri.parse('SIP:a:b@h:05060;lr;x=%41?q=1')!;
+    const before = uri.clone();
+    uri.params.set('lr', 'on');
+    const copy = uri.clone();
+    copy.params.delete('x');
+    assert.deepEqual([before, uri, copy].map(String), [
+      'SIP:a:b@h:05060;lr;x=%41?q=1',
+      'SIP:a:b@h:05060;lr=on;x=%41?q=1',
+      'SIP:a:b@h:05060;lr=on?q=1',
+    ]);
+    copy.user = 'c';
+    assert.equal(copy.toString(), 'SIP:c:b@h:05060;lr=on?q=1');
+    assert.deepEqual([copy.scheme, copy.isPlain, copy.hasHeaders, uri.hasHeaders], ['sip', false, true, true]);
+    const plain = Uri.parse('sip:h')!;
+    assert.deepEqual([plain.isPlain, plain.hasHeaders], [true, false]);
+    plain.params.set('lr');
+    assert.deepEqual([plain.isPlain, plain.toString(), new Uri().hasHeaders], [false, 'sip:h;lr', false]);
+  });
+
   it('reads every part', () => {
     const uri = parse('SIPS:alice:se%20cret@[2001:DB8::1]:5071;transport=tcp;lr?Subject=a%20b&Priority=');
     assert.equal(uri.scheme, 'sips');

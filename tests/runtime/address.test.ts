@@ -16,6 +16,15 @@ describe('addresses', () => {
     for (const [written, canonical] of spellings) assert.equal(canonicalHost(written), canonical, written);
   });
 
+  it('are told apart, however many there are and in whatever order they come', () => {
+    for (let round = 0; round < 2; round++) {
+      for (let n = 0; n < 600; n++) {
+        assert.equal(canonicalHost(`HOST-${n}.`), `host-${n}`);
+        assert.deepEqual([ipFamily(`10.0.${n % 300}.1`), ipFamily(`[::${n}]`)], [n % 300 < 256 ? 4 : 0, 6]);
+      }
+    }
+  });
+
   it('know their family', () => {
     assert.equal(ipFamily('192.0.2.1'), 4);
     assert.equal(ipFamily('[2001:db8::1]'), 6);

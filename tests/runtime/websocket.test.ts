@@ -35,6 +35,13 @@ for (const [kind, make] of Object.entries(WORLDS))
         assert.equal(server.connection.subprotocol, 'sip');
       });
 
+      it('prefers another that is offered, if told so', async () => {
+        const strange = await Bench.open(runtime, transport, FAMILIES.IPv4, { subprotocol: 'chat' });
+        const { client, server } = await strange.pair({ subprotocols: ['sip', 'chat'] });
+        assert.equal(client.connection.subprotocol, 'chat');
+        assert.equal(server.connection.subprotocol, 'chat');
+      });
+
       it('refuses clients that do not offer it', async () => {
         for (const subprotocols of [[], ['chat']]) {
           const client = bench.connect({ subprotocols });

@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import sdpTransform from 'sdp-transform';
-import { answer, answerTo, checkAnswer, checkOffer, checkReoffer, parseSdp } from '../../simulator/sdp';
+import {
+  answer,
+  answerTo,
+  checkAnswer,
+  checkOffer,
+  checkReoffer,
+  hasOpenStream,
+  isDescription,
+  parseSdp,
+} from '../../simulator/sdp';
 import { sdp } from './support';
 
 describe('parseSdp', () => {
@@ -16,8 +25,16 @@ describe('parseSdp', () => {
     assert.equal(parseSdp(sdp('m=audio 4 RTP/AVP 0').replaceAll('\r', '')).sdp!.media.length, 1);
   });
 
+  it('tells whether a stream is open: one has another port than 0', () => {
+    const open = (...lines: string[]): boolean => hasOpenStream(Buffer.from(sdp(...lines)));
+    assert.deepEqual([open('m=audio 4 RTP/AVP 0'), open('m=audio 0 RTP/AVP 0'), open()], [true, false, false]);
+    assert.ok(open('m=audio 0 RTP/AVP 0', 'm=video 6 RTP/AVP 31'));
+    assert.ok(!hasOpenStream('m=audio 4 RTP/AVP 0\r\n'));
+  });
+
   it('reads none from what does not begin as one', () => {
     for (const text of ['', 'nonsense', ' v=0\r\n', 'o=- 1 1 IN IP4 h\r\n']) {
+      assert.ok(!isDescription(text));
       assert.equal(parseSdp(text).sdp, undefined);
       assert.ok(parseSdp(text).faults.length > 0);
     }
