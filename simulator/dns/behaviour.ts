@@ -1,5 +1,5 @@
 /** How a scripted name server treats queries that a case singles out. */
-import { canonicalName } from './names';
+import { canonicalName, isWithin } from './names';
 import type { DnsRecord } from './types';
 import type { Rcode } from './wire';
 
@@ -26,6 +26,8 @@ export type Behaviour =
 /** A rule for the queries that it fits; what it leaves open fits all. The first rule that fits is followed. */
 export interface Rule {
   name?: string;
+  /** The domain itself and all names below it. */
+  within?: string;
   /** A mnemonic, as 'SRV'. */
   type?: string;
   transport?: DnsTransport;
@@ -36,10 +38,19 @@ export interface Rule {
 
 /** Rules with their counts. */
 export class Script {
-  private readonly counted: { rule: Rule; seen: number }[];
+  private counted: { rule: Rule; seen: number }[] = [];
 
   constructor(rules: readonly Rule[]) {
-    this.counted = rules.map(rule => ({ rule, seen: 0 }));
+    this.add(rules);
+  }
+
+  /** Behind those that are there. */
+  add(rules: readonly Rule[]): void {
+    this.counted.push(...rules.map(rule => ({ rule, seen: 0 })));
+  }
+
+  remove(rules: readonly Rule[]): void {
+    this.counted = this.counted.filter(({ rule }) => !rules.includes(rule));
   }
 
   /** What to do with this query. Every rule that it fits counts it, also those after the one that is followed. */
@@ -56,6 +67,7 @@ export class Script {
 
 function fits(rule: Rule, query: { name: string; type: string; transport: DnsTransport }): boolean {
   if (rule.name !== undefined && canonicalName(rule.name) !== canonicalName(query.name)) return false;
+  if (rule.within !== undefined && !isWithin(query.name, rule.within)) return false;
   if (rule.type !== undefined && rule.type.toUpperCase() !== query.type) return false;
   return rule.transport === undefined || rule.transport === query.transport;
 }

@@ -7,6 +7,7 @@ export { type LocateOptions, locate } from './locate';
 export { type LocateResponseOptions, locateResponse } from './locate-response';
 export type { Located, LocatedTarget, Problem, ProblemKind } from './located';
 export { NameServer, type NameServerOptions, type ReceivedQuery } from './name-server';
+export { isWithin } from './names';
 export { NetworkClient, type NetworkClientOptions } from './network-client';
 export { Quarantine } from './quarantine';
 export { SipsWatch } from './sips-watch';

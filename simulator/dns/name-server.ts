@@ -104,6 +104,16 @@ export class NameServer {
     this.script = new Script(rules);
   }
 
+  /** Serves these records and follows these rules as well, until what it returns is called: for cases side by side. */
+  publish(zone: readonly DnsRecord[], rules: readonly Rule[] = []): () => void {
+    this.zone.add(zone);
+    this.script.add(rules);
+    return () => {
+      this.zone.remove(zone);
+      this.script.remove(rules);
+    };
+  }
+
   close(): void {
     this.closed = true;
     for (const socket of this.sockets) socket.close();

@@ -17,3 +17,8 @@ export function isAskable(name: string): boolean {
 export function domainOf(serviceName: string): string {
   return serviceName.replace(/^(?:_[^.]*\.)+/, '');
 }
+
+/** Whether a name is the domain, or below it. */
+export function isWithin(name: string, domain: string): boolean {
+  return `.${canonicalName(name)}`.endsWith(`.${canonicalName(domain)}`);
+}

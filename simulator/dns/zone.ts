@@ -15,7 +15,18 @@ export class Zone {
     records: readonly DnsRecord[],
     readonly negativeTtl = 0,
   ) {
+    this.add(records);
+  }
+
+  add(records: readonly DnsRecord[]): void {
     for (const record of records) this.put(record);
+  }
+
+  remove(records: readonly DnsRecord[]): void {
+    const left = [...this.byName.values()].flat().filter(record => !records.includes(record));
+    this.byName.clear();
+    this.above.clear();
+    this.add(left);
   }
 
   /** What there is at a name for a type (any mnemonic), aliases followed; for SRV and NAPTR also what they lead to. */

@@ -28,8 +28,8 @@ export function userOf(uri: Uri): string | undefined {
 export interface Domain {
   /** The host part that addresses-of-record have. */
   name: string;
-  /** Whether a host and port mean this element itself. */
-  isOwn(host: string, port?: number): boolean;
+  /** Whether a URI means this element itself. */
+  isOwn(uri: Uri): boolean;
 }
 
 /** Whether a URI is one of the domain: its name without a port or with ours, or our own address. */
@@ -37,5 +37,5 @@ export function inDomain(uri: Uri, domain: Domain, port: number): boolean {
   if (!uri.isSip) return false;
   if (uri.host.toLowerCase() === domain.name.toLowerCase() && (uri.port === undefined || uri.port === port))
     return true;
-  return domain.isOwn(uri.host, uri.port);
+  return domain.isOwn(uri);
 }

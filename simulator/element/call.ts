@@ -4,6 +4,7 @@ import { type Dialog, type InviteUsage, type Refusal, retryAfter } from '../dial
 import { type Request, type Response, replyTo } from '../message';
 import { AcceptedRetransmitter, type ServerTransaction } from '../transaction';
 import type { Keyring } from './credentials';
+import { Delivery } from './delivery';
 import { Reinvite, type ReinviteOptions } from './phone-reinvite';
 import type { PhoneSession } from './phone-session';
 import type { Station } from './station';
@@ -159,26 +160,24 @@ export class Call {
   private bye(): void {
     this.stopTimers();
     const { station } = this.place;
-    const target = station.targetFor(this.dialog.nextHop());
-    if (!target) {
-      this.end();
-      return;
-    }
-    const bye = this.dialog.request('BYE', { via: station.via(target.transport) });
-    this.keyring?.sign(bye);
-    const send = (request: Request): void => {
-      station.transactions.send(request, target, {
-        onResponse: response => {
+    const send = (): void => {
+      let bye: Request | undefined;
+      const handlers = {
+        onResponse: (response: Response) => {
           if (response.status < 200) return;
           const challenged = response.status === 401 || response.status === 407;
-          if (challenged && !this.ended && this.keyring?.learn(request, response)) {
-            send(this.keyring.sign(this.dialog.request('BYE', { via: station.via(target.transport) }))); // 22.2
-          } else this.end();
+          if (challenged && !this.ended && bye && this.keyring?.learn(bye, response))
+            send(); // 22.2
+          else this.end();
         },
         onTimeout: () => this.end(), // 15.1.1
-        onTransportError: () => this.end(),
+        onTransportError: () => this.end(), // also: it leads nowhere
+      };
+      new Delivery(station, handlers, false).to(this.dialog.nextHop(), ({ transport }) => {
+        bye = this.dialog.request('BYE', { via: station.via(transport) });
+        return this.keyring?.sign(bye) ?? bye;
       });
     };
-    send(bye);
+    send();
   }
 }

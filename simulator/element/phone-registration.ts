@@ -1,12 +1,14 @@
 // A phone that registers (10.2): adds its binding, refreshes it in time, removes it.
 import { NameAddr, Request, type Response, Uri } from '../message';
 import type { Timer } from '../runtime';
+import { isSips } from '../transport';
 import { Keyring } from './credentials';
+import { Delivery } from './delivery';
 import type { Station } from './station';
 import { newTag } from './uas-checks';
 
 export interface RegistrationOptions {
-  /** sip:host:port, where the REGISTER goes. */
+  /** sip:host:port, where the REGISTER goes; a sips URI binds a sips address-of-record, over TLS. */
   registrar: string;
   user: string;
   domain: string;
@@ -33,6 +35,8 @@ export class Registration {
   private refresh?: Timer;
   private expires: number;
   private stopped = false;
+  /** The contact of the last REGISTER. */
+  private bound?: Uri;
   /** The status of the last final response, or what stands for it (8.1.3.1). */
   outcome?: number;
 
@@ -77,30 +81,33 @@ export class Registration {
   private send(expires: number, mayLearn: boolean): void {
     const request = this.build(expires);
     const registrar = Uri.parse(this.options.registrar);
-    const target = registrar && this.station.targetFor(registrar);
-    if (!request || !target) {
+    if (!request || !registrar) {
       this.done(503);
       return;
     }
-    request.prepend('Via', this.station.via(target.transport));
-    const contact = this.station.uri(this.options.user, target.transport);
-    request.add('Contact', `<${contact}>`);
     this.pending = true;
-    this.station.transactions.send(this.keyring?.sign(request) ?? request, target, {
-      onResponse: response => this.receive(request, response, expires, mayLearn),
+    const handlers = {
+      onResponse: (response: Response) => this.receive(request, response, expires, mayLearn),
       onTimeout: () => this.done(408), // 10.2.7: not at once again
       onTransportError: () => this.done(503),
+    };
+    new Delivery(this.station, handlers, true).to(registrar, ({ transport }) => {
+      request.prepend('Via', this.station.via(transport));
+      this.bound = this.station.uri(this.options.user, transport, isSips(registrar)); // 10.2.1
+      request.add('Contact', `<${this.bound}>`);
+      return this.keyring?.sign(request) ?? request;
     });
   }
 
   /** 10.2: the Request-URI names the domain, without a user. */
   private build(expires: number): Request | undefined {
     const { user, domain } = this.options;
-    const aor = Uri.parse(`sip:${user}@${domain}`);
+    const scheme = isSips(Uri.parse(this.options.registrar)) ? 'sips' : 'sip';
+    const aor = Uri.parse(`${scheme}:${user}@${domain}`);
     if (!aor) return undefined;
     const from = new NameAddr(aor.clone());
     from.tag = this.fromTag;
-    return new Request('REGISTER', `sip:${domain}`)
+    return new Request('REGISTER', `${scheme}:${domain}`)
       .add('Max-Forwards', '70')
       .add('From', from)
       .add('To', new NameAddr(aor))
@@ -134,9 +141,9 @@ export class Registration {
   /** 10.2.4 */
   private registered(response: Response, expires: number): void {
     if (expires === 0 || this.stopped) return;
-    const own = this.station.uri(this.options.user);
+    const { bound: own } = this;
     const contact = response.contacts.find(
-      ({ uri, wildcard }) => !wildcard && uri.host === own.host && uri.port === own.port,
+      ({ uri, wildcard }) => !wildcard && uri.host === own?.host && uri.port === own.port,
     );
     const granted = Number(contact?.params.get('expires') ?? response.expires ?? expires);
     if (!(granted > 0)) return;

@@ -3,9 +3,9 @@ import type { InviteUsage } from '../dialog';
 import type { Request, Response } from '../message';
 import type { Timer } from '../runtime';
 import type { Direction } from '../sdp';
-import type { ClientTransaction } from '../transaction';
 import type { Target } from '../transport';
 import type { Keyring } from './credentials';
+import { Acknowledgement, Delivery } from './delivery';
 import type { PhoneSession } from './phone-session';
 import type { Station } from './station';
 import type { Abilities } from './uas-checks';
@@ -27,16 +27,10 @@ interface ReinviteHost {
   hangUp(): void;
 }
 
-interface Acknowledgement {
-  send(): void;
-  /** Whether the session can go on. */
-  usable: boolean;
-}
-
 export class Reinvite {
   private again?: Timer;
-  private client?: ClientTransaction;
-  /** Whether it is to be sent once more. */
+  private delivery?: Delivery;
+  /** Whether it is yet to be sent, or to be sent once more. */
   pending = false;
 
   constructor(
@@ -44,64 +38,79 @@ export class Reinvite {
     private readonly options: ReinviteOptions,
   ) {}
 
-  /** Sends it; false when there is nowhere to. */
+  /** Sends it, now or as soon as it is known where to; false when it leads nowhere. */
   attempt(): boolean {
+    const { usage, keyring, place } = this.call;
+    let invite: Request | undefined;
+    let ack: { sent: Acknowledgement; usable: boolean } | undefined;
+    const accepted = (response: Response): void => {
+      if (!invite) return;
+      if (ack) {
+        ack.sent.send(); // 13.2.2.4: each time that it comes
+        return;
+      }
+      ack = this.accepted(invite, response);
+      if (!ack.usable) this.call.hangUp();
+    };
+    const handlers = {
+      onResponse: (response: Response) => {
+        const { status } = response;
+        const learn = (): boolean => (invite && keyring?.learn(invite, response)) ?? false;
+        if (status >= 300) this.refused(status, learn);
+        else if (status >= 200) accepted(response);
+      },
+      onTimeout: () => this.refused(408), // 8.1.3.1
+      onTransportError: () => {
+        this.pending = false;
+        if (invite) this.refused(503);
+      },
+    };
+    this.pending = true;
+    this.delivery = new Delivery(place.station, handlers, false);
+    this.delivery.to(usage.dialog.nextHop(), target => {
+      this.pending = false;
+      invite = usage.mayInvite() ? this.build(target) : undefined;
+      return invite;
+    });
+    return this.pending || invite !== undefined;
+  }
+
+  private build({ transport }: Target): Request {
     const { usage, session, contact, keyring, place } = this.call;
     const { station, can } = place;
-    this.pending = false;
-    const target = station.targetFor(usage.dialog.nextHop());
-    if (!target) return false;
     const offer = this.options.offer === false ? undefined : session.propose(this.options.direction);
     const body = offer === undefined ? undefined : { type: 'application/sdp', content: offer };
-    const invite = usage.dialog.request('INVITE', { contact, via: station.via(target.transport), body });
+    const invite = usage.dialog.request('INVITE', { contact, via: station.via(transport), body });
     invite.add('Allow', can.methods.join(', ')).add('Supported', can.extensions.join(', ')); // 13.2.1
     keyring?.sign(invite);
     usage.invite(invite);
-    this.send(invite, target);
-    return true;
+    return invite;
   }
 
-  /** The call is over: it is not tried again. A final response that was lost is not waited for beyond 64*T1. */
+  /**
+   * The call is over: it is not tried again. A final response that was lost is not waited for beyond 192*T1: a proxy on the
+   * way answers 408 after 64*T1, and repeats that for as long until it is acknowledged (17.2.1).
+   */
   stop(): void {
     this.again?.cancel();
     this.pending = false;
     const { clock, timers } = this.call.place.station;
-    const { client } = this;
+    const { client } = this.delivery ?? {};
+    this.delivery?.stop();
     if (client?.state === 'Calling' || client?.state === 'Proceeding')
-      this.again = clock.setTimer(64 * timers.T1, () => client.terminate());
+      this.again = clock.setTimer(3 * 64 * timers.T1, () => client.terminate());
   }
 
-  private send(invite: Request, target: Target): void {
-    let ack: Acknowledgement | undefined;
-    const accepted = (response: Response): void => {
-      const first = ack === undefined;
-      ack ??= this.accepted(invite, response);
-      ack.send(); // 13.2.2.4: each time that it comes
-      if (first && !ack.usable) this.call.hangUp();
-    };
-    this.client = this.call.place.station.transactions.send(invite, target, {
-      onResponse: response => {
-        const { status } = response;
-        if (status >= 300) this.refused(status, () => this.call.keyring?.learn(invite, response) ?? false);
-        else if (status >= 200) accepted(response);
-      },
-      onTimeout: () => this.refused(408), // 8.1.3.1
-      onTransportError: () => this.refused(503),
-    });
-  }
-
-  /** The 2xx to a call that has ended meanwhile is acknowledged all the same. */
-  private accepted(invite: Request, response: Response): Acknowledgement {
+  /** The 2xx to a call that has ended meanwhile is acknowledged all the same. `usable`: the session can go on. */
+  private accepted(invite: Request, response: Response): { sent: Acknowledgement; usable: boolean } {
     const { usage, session, place } = this.call;
     const { station } = place;
     usage.dialog.refreshTarget(response); // 12.2.1.2
     const { answer, usable } = session.settleWith(usage.accepted(response).meaning, response.body);
-    const target = station.targetFor(usage.dialog.nextHop());
-    if (!target) return { send: () => {}, usable: false };
     const body = answer === undefined ? undefined : { type: 'application/sdp', content: answer };
-    const ack = usage.dialog.ack(invite, { via: station.via(target.transport), body });
     usage.acknowledge(answer !== undefined);
-    return { send: () => station.sendStateless(ack, target), usable };
+    const build = ({ transport }: Target): Request => usage.dialog.ack(invite, { via: station.via(transport), body });
+    return { sent: new Acknowledgement(station, usage.dialog.nextHop(), build, () => this.call.hangUp()), usable };
   }
 
   private refused(status: number, learn?: () => boolean): void {

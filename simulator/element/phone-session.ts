@@ -1,6 +1,6 @@
 // The session of a call as its phone sees it: the descriptions that were offered and answered (RFC 3264, 13, 14).
 import type { Meaning } from '../dialog';
-import { answerTo, audioOffer, type Direction, parseSdp } from '../sdp';
+import { answerTo, audioOffer, type Direction, hasOpenStream, isDescription, type OfferOptions } from '../sdp';
 
 /** The port that descriptions name: there is no media behind it. Even, and not that of SIP. */
 const MEDIA_PORT = 40_000;
@@ -24,7 +24,7 @@ export class PhoneSession {
 
   /** An offer of everything that it can (13.2.1, 14.2). */
   offer(direction: Direction = 'sendrecv'): string {
-    return this.settle(version => audioOffer({ ...this.place(version), payloads: [0, 8], direction })) ?? '';
+    return this.settle(version => audioOffer(this.place(version, direction))) ?? '';
   }
 
   /** An offer that may come to nothing: until `accept` it can be taken back. */
@@ -49,7 +49,7 @@ export class PhoneSession {
   /** An answer; 488 where nothing is in common, 400 for what is no description. Then nothing has changed (14.2). */
   answer(offer: Buffer): string | 400 | 488 {
     if (this.answered?.offer === offer) return this.answered.answer; // asked as it rings, and when it is taken
-    if (!parseSdp(offer).sdp) return 400;
+    if (!isDescription(offer)) return 400;
     const answer = this.settle(version => answerTo(offer, this.place(version)));
     if (answer === undefined) return 488;
     this.remote = offer.toString();
@@ -59,8 +59,7 @@ export class PhoneSession {
 
   /** Takes the answer to our offer. False when it is none that could be used. */
   accept(answer: Buffer): boolean {
-    const { sdp } = parseSdp(answer);
-    if (!sdp?.media.some(({ port }) => port !== 0)) return false;
+    if (!hasOpenStream(answer)) return false;
     this.remote = answer.toString();
     this.before = undefined;
     return true;
@@ -85,7 +84,7 @@ export class PhoneSession {
     return this.local;
   }
 
-  private place(version: number): { host: string; port: number; sessionId: number; version: number } {
-    return { host: this.host, port: MEDIA_PORT, sessionId: this.sessionId, version };
+  private place(version: number, direction?: Direction): OfferOptions {
+    return { host: this.host, port: MEDIA_PORT, sessionId: this.sessionId, version, payloads: [0, 8], direction };
   }
 }

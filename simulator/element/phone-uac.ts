@@ -2,10 +2,11 @@
 import { asRequestUri, type Dialog, InviteDialogs, InviteUsage, OfferAnswer, routeRequest } from '../dialog';
 import { NameAddr, Request, type Response, Uri } from '../message';
 import type { Timer } from '../runtime';
-import { type ClientTransaction, cancelFor } from '../transaction';
-import type { Target } from '../transport';
+import { cancelFor } from '../transaction';
+import { asSips, isSips, type Target } from '../transport';
 import { Call, type CallPlace } from './call';
 import type { Keyring } from './credentials';
+import { Acknowledgement, Delivery } from './delivery';
 import { PhoneSession } from './phone-session';
 import { newTag } from './uas-checks';
 
@@ -33,11 +34,6 @@ export interface DialOptions {
   offer?: boolean;
 }
 
-interface Acknowledged {
-  ack: Request;
-  target: Target;
-}
-
 /** An INVITE that was sent: its dialogs, each with its call, and what was offered. */
 interface Attempt {
   dialogs: InviteDialogs;
@@ -53,12 +49,11 @@ export class OutgoingCall {
   private readonly offer?: string;
   private readonly calls = new Map<Dialog, Call>();
   private readonly previews = new Map<Dialog, Buffer>();
-  private readonly acknowledged = new Map<Dialog, Acknowledged>();
+  private readonly acknowledged = new Map<Dialog, Acknowledgement>();
   private readonly tried: Uri[] = [];
   private readonly untried: Uri[] = [];
   private readonly sent: Attempt[] = [];
-  private client?: ClientTransaction;
-  private target?: Target;
+  private delivery?: Delivery;
   private contact = '';
   private seq: number;
   private provisional = false;
@@ -94,18 +89,23 @@ export class OutgoingCall {
   hangUp(): void {
     if (this.over || this.answered || this.cancel !== 'no') return;
     this.cancel = 'wanted';
-    if (this.provisional || this.place.cancelsAtOnce) this.sendCancel(); // else when a provisional response has come
+    const unsent = this.delivery?.locating;
+    this.delivery?.stop();
+    if (unsent)
+      this.finish(487); // there is nobody yet who could be told
+    else if (this.provisional || this.place.cancelsAtOnce) this.sendCancel(); // else when a provisional response has come
   }
 
   /** A response that no transaction took: a 2xx that came late (13.2.2.4). */
   receiveStray(response: Response): boolean {
-    const attempt = this.sent.find(({ dialogs }) => dialogs.matches(response));
+    const attempt = this.sent.findLast(({ dialogs }) => dialogs.matches(response));
     if (!attempt || response.status < 200 || response.status > 299) return false;
     this.accepted(attempt, response);
     return true;
   }
 
   stop(): void {
+    this.delivery?.stop();
     for (const timer of this.timers) timer.cancel();
   }
 
@@ -119,16 +119,28 @@ export class OutgoingCall {
   }
 
   private invite(uri: Uri): void {
+    let attempt: Attempt | undefined;
+    const receive = (response: Response): void => {
+      if (attempt) this.receive(attempt, response);
+    };
+    const handlers = {
+      onAttempt: (invite: Request) => {
+        attempt = this.begin(invite);
+      },
+      onResponse: receive,
+      onTimeout: () => this.failed(408), // 8.1.3.1
+      onTransportError: () => this.failed(503), // also: there is nobody to send it to
+    };
+    this.delivery = new Delivery(this.place.station, handlers, true);
+    const hop = this.place.outboundProxy ?? uri;
+    this.delivery.to(isSips(uri) ? asSips(hop) : hop, target => this.build(uri, target));
+  }
+
+  private build(uri: Uri, target: Target): Request {
     const { station, outboundProxy } = this.place;
-    const target = station.targetFor(outboundProxy ?? uri);
-    if (!target) {
-      this.finish(503); // nothing that it could be sent to
-      return;
-    }
-    this.target = target;
-    this.provisional = false;
-    this.contact = `<${station.uri(this.place.contactUser(), target.transport)}>`;
     const preloaded = outboundProxy?.params.has('lr') ? [new NameAddr(outboundProxy.clone())] : [];
+    const sips = isSips(uri) || isSips(preloaded[0]?.uri); // 8.1.1.8
+    this.contact = `<${station.uri(this.place.contactUser(), target.transport, sips)}>`;
     const { requestUri, routes } = routeRequest(preloaded, uri); // 8.1.1.1
     const invite = new Request('INVITE', requestUri);
     invite.add('Via', station.via(target.transport)).add('Max-Forwards', '70');
@@ -145,18 +157,17 @@ export class OutgoingCall {
       invite.add('Content-Type', 'application/sdp');
       invite.body = Buffer.from(this.offer);
     }
-    this.send(this.keyring?.sign(invite) ?? invite, target);
+    return this.keyring?.sign(invite) ?? invite;
   }
 
-  private send(invite: Request, target: Target): void {
+  /** An INVITE goes out, be it to another server than the one before, whose early dialogs are over then. */
+  private begin(invite: Request): Attempt {
+    this.endEarly();
+    this.provisional = false;
     const attempt: Attempt = { dialogs: new InviteDialogs(invite), exchange: new OfferAnswer() };
     attempt.exchange.take('local', 'INVITE', invite.body.length > 0);
     this.sent.push(attempt);
-    this.client = this.place.station.transactions.send(invite, target, {
-      onResponse: response => this.receive(attempt, response),
-      onTimeout: () => this.failed(408), // 8.1.3.1
-      onTransportError: () => this.failed(503),
-    });
+    return attempt;
   }
 
   private receive(attempt: Attempt, response: Response): void {
@@ -196,10 +207,7 @@ export class OutgoingCall {
   /** 13.2.2.4: every 2xx is acknowledged, each time that it comes; of several dialogs the first is kept. */
   private accepted(attempt: Attempt, response: Response): void {
     const event = attempt.dialogs.receive(response);
-    if (event.kind === 'repeated') {
-      const before = this.acknowledged.get(event.dialog);
-      if (before) this.place.station.sendStateless(before.ack, before.target);
-    }
+    if (event.kind === 'repeated') this.acknowledged.get(event.dialog)?.send();
     if (event.kind !== 'confirmed') return;
     const { dialog } = event;
     const first = !this.answered;
@@ -213,20 +221,19 @@ export class OutgoingCall {
   }
 
   /** Sends the ACK, with the answer if the 2xx had the offer. False when the session cannot be had. */
-  private acknowledge(invite: Request, { usage, session, dialog }: Call, response: Response): boolean {
+  private acknowledge(invite: Request, call: Call, response: Response): boolean {
+    const { usage, session, dialog } = call;
     const { meaning } = usage.accepted(response);
     const preview = meaning === 'copy' ? this.previews.get(dialog) : undefined;
     const { answer, usable } = preview
       ? session.settleWith('answer', preview)
       : session.settleWith(meaning, response.body);
     const { station } = this.place;
-    const target = station.targetFor(dialog.nextHop());
-    if (!target) return false;
     const body = answer === undefined ? undefined : { type: 'application/sdp', content: answer };
-    const ack = dialog.ack(invite, { via: station.via(target.transport), body });
     usage.acknowledge(body !== undefined);
-    this.acknowledged.set(dialog, { ack, target });
-    station.sendStateless(ack, target);
+    const build = (target: Target): Request => dialog.ack(invite, { via: station.via(target.transport), body });
+    const ack = new Acknowledgement(station, dialog.nextHop(), build, () => call.hangUp());
+    this.acknowledged.set(dialog, ack);
     return usable;
   }
 
@@ -285,14 +292,15 @@ export class OutgoingCall {
 
   /** 9.1 */
   private sendCancel(): void {
-    if (!this.client || !this.target) return;
+    const { client } = this.delivery ?? {};
+    if (!client) return;
     this.cancel = 'sent';
     const { station } = this.place;
     const ignore = { onResponse() {}, onTimeout() {}, onTransportError() {} };
-    station.transactions.send(cancelFor(this.client.sent), this.cancelTarget() ?? this.target, ignore);
+    station.transactions.send(cancelFor(client.sent), this.cancelTarget() ?? client.target, ignore);
     const giveUp = (): void => {
       if (this.over || this.answered) return;
-      this.client?.terminate();
+      this.delivery?.abandon();
       this.endEarly();
       this.over = true;
       this.outcome = 487;

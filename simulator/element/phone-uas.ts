@@ -3,6 +3,7 @@ import { Dialog, dialogId, InviteUsage } from '../dialog';
 import { type Request, type Response, replyTo } from '../message';
 import type { Timer } from '../runtime';
 import type { ServerTransaction } from '../transaction';
+import { isSips, traits, transportNamed } from '../transport';
 import { userOf } from './accounts';
 import { Call, type CallPlace } from './call';
 import type { Keyring } from './credentials';
@@ -62,7 +63,7 @@ export class PhoneUas {
     const refusal =
       checkForm(request, toTag) ??
       checkMethod(request, can, toTag) ??
-      checkScheme(request, toTag) ??
+      checkScheme(request, toTag, this.place.station.takesSips) ??
       checkRequired(request, can, toTag) ??
       checkContent(request, can, toTag);
     dropUnknownBody(request, can);
@@ -134,8 +135,10 @@ export class PhoneUas {
 
   private contact(request: Request): string {
     const { station } = this.place;
-    const transport = request.topVia?.transport === 'TCP' ? 'TCP' : 'UDP';
-    return `<${station.uri(request.uri?.user, transport)}>`;
+    const transport = transportNamed(request.topVia?.transport ?? '') ?? 'UDP';
+    const [top = request.contacts[0]] = request.recordRoutes;
+    const sips = isSips(request.uri) || isSips(top?.uri); // 12.1.1
+    return `<${station.uri(request.uri?.user, sips && !traits[transport].secure ? 'TLS' : transport, sips)}>`;
   }
 
   /** 13.3.1 */

@@ -1,6 +1,6 @@
 // A phone: a user agent with lines that answer or ring (13.3), which calls and registers when it is told to.
 import { NameAddr, type Response, Uri } from '../message';
-import type { Address } from '../runtime';
+import type { Address, TransportName } from '../runtime';
 import type { Call } from './call';
 import { Keyring } from './credentials';
 import type { ElementOptions } from './options';
@@ -106,6 +106,11 @@ export class Phone {
 
   get address(): Address {
     return this.station.address;
+  }
+
+  /** Where it listens with one transport; undefined if it does not. */
+  addressOf(transport: TransportName): Address | undefined {
+    return this.station.addressOf(transport);
   }
 
   /** How many dialogs it has, early ones included. */

@@ -1,15 +1,15 @@
 // A response context (16.7): one request received, its branches, and which of their responses goes back, when.
 // Also Timer C (16.8), transport errors (16.9) and cancelling (16.10).
-import { type Request, type Response, replyTo } from '../message';
+import { type Request, type Response, replyTo, type Uri } from '../message';
 import type { Timer } from '../runtime';
-import { type ClientTransaction, cancelFor, type ServerTransaction } from '../transaction';
+import { cancelFor, type ServerTransaction } from '../transaction';
 import type { Target } from '../transport';
+import { Delivery } from './delivery';
 import { chooseBest } from './proxy-best-response';
 import type { Station } from './station';
 
 interface Branch {
-  client?: ClientTransaction;
-  target: Target;
+  delivery: Delivery;
   provisional: boolean;
   final: boolean;
   /** To be cancelled: at once, or when a provisional response has come (9.1). */
@@ -60,27 +60,24 @@ export class ResponseContext {
     server.onTerminated = ended;
   }
 
-  /** Forwards one copy of the request in a transaction of its own (16.6 item 10). Call `started` after the last. */
-  forward(request: Request, target: Target | undefined): void {
+  /**
+   * Forwards one copy of the request, in a transaction of its own for each server that is tried (16.6 items 7 and 10).
+   * Call `started` after the last.
+   */
+  forward(where: Uri | Target, copyFor: (hop: Target) => Request): void {
     if (this.cancelled || this.finals.some(({ status }) => status >= 600)) return; // 16.7 item 5: no new branches
-    const branch: Branch = {
-      target: target ?? { transport: 'UDP', remote: { host: '', port: 0 } },
-      provisional: false,
-      final: false,
-      cancel: 'no',
-    };
-    this.branches.push(branch);
-    if (!target) {
-      this.finish(branch, this.reply(503)); // 16.6 item 7: nowhere to send it
-      return;
-    }
-    if (request.method === 'INVITE') this.startTimerC(branch);
-    branch.client = this.place.station.transactions.send(request, target, {
-      onResponse: response => this.receive(branch, response),
+    const { server, place } = this;
+    const handlers = {
+      onAttempt: (request: Request) => this.attempt(branch, request),
+      onResponse: (response: Response) => this.receive(branch, response),
       onTimeout: () => this.finish(branch, this.reply(408)), // 16.7: as if a 408 had come
-      onTransportError: () => this.finish(branch, this.reply(503)), // 16.9
+      onTransportError: () => this.finish(branch, this.reply(503)), // 16.9; 16.6 item 7: there is nobody to send it to
       onTerminated: () => this.endWhenDone(),
-    });
+    };
+    const delivery = new Delivery(place.station, handlers, server.request.to?.tag === undefined);
+    const branch: Branch = { delivery, provisional: false, final: false, cancel: 'no' };
+    this.branches.push(branch);
+    delivery.to(where, copyFor);
   }
 
   /** All copies are on their way. */
@@ -93,6 +90,11 @@ export class ResponseContext {
   cancel(reason?: string): void {
     this.cancelled = true;
     this.cancelBranches(reason);
+  }
+
+  private attempt(branch: Branch, request: Request): void {
+    branch.provisional = false;
+    if (request.method === 'INVITE') this.startTimerC(branch); // 16.6 item 11
   }
 
   private receive(branch: Branch, received: Response): void {
@@ -151,20 +153,25 @@ export class ResponseContext {
 
   private cancelBranches(reason?: string): void {
     for (const branch of this.branches) {
-      if (branch.final || branch.cancel !== 'no') continue;
-      if (branch.client?.request.method !== 'INVITE') continue; // 9.1
+      if (branch.final || branch.cancel !== 'no' || this.server.request.method !== 'INVITE') continue; // 9.1
       branch.cancel = 'wanted';
-      if (this.place.choices.cancelNow(branch.provisional)) this.sendCancel(branch, reason);
+      const unsent = branch.delivery.locating;
+      branch.delivery.stop();
+      if (unsent)
+        this.abandon(branch, 487); // there is nobody yet who could be told
+      else if (this.place.choices.cancelNow(branch.provisional)) this.sendCancel(branch, reason);
     }
   }
 
   private sendCancel(branch: Branch, reason?: string): void {
-    if (!branch.client) return;
+    const { client } = branch.delivery;
+    branch.delivery.stop();
+    if (!client) return;
     branch.cancel = 'sent';
     const { transactions, timers, clock } = this.place.station;
-    const cancel = cancelFor(branch.client.sent);
+    const cancel = cancelFor(client.sent);
     if (reason !== undefined) cancel.set('Reason', reason); // RFC 3326 2
-    transactions.send(cancel, branch.target, { onResponse() {}, onTimeout() {}, onTransportError() {} });
+    transactions.send(cancel, client.target, { onResponse() {}, onTimeout() {}, onTransportError() {} });
     branch.timerC?.cancel();
     branch.timerC = undefined;
     branch.giveUp = clock.setTimer(64 * timers.T1, () => this.abandon(branch, this.cancelled ? 487 : 408)); // 9.1
@@ -186,7 +193,7 @@ export class ResponseContext {
   private abandon(branch: Branch, status: number): void {
     if (branch.final) return;
     this.finish(branch, this.reply(status));
-    branch.client?.terminate();
+    branch.delivery.abandon();
   }
 
   private reply(status: number): Response {
@@ -195,7 +202,7 @@ export class ResponseContext {
 
   /** Item 10: the context lives until all its transactions are terminated. */
   private endWhenDone(): void {
-    const over = (each?: { state: string }): boolean => !each || each.state === 'Terminated';
-    if (!this.starting && over(this.server) && this.branches.every(({ client }) => over(client))) this.place.onEnded();
+    if (this.starting || this.server.state !== 'Terminated') return;
+    if (this.branches.every(({ delivery }) => delivery.over)) this.place.onEnded();
   }
 }

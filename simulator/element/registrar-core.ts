@@ -2,9 +2,11 @@
 import { type NameAddr, type Request, type Response, replyTo } from '../message';
 import type { Clock, Random } from '../runtime';
 import type { ServerTransaction } from '../transaction';
+import type { Flow } from '../transport';
 import { type Accounts, type Domain, inDomain, userOf } from './accounts';
 import type { Authenticator } from './authenticator';
 import type { Bindings, Update } from './bindings';
+import { flowFor } from './flow-tokens';
 import { type Abilities, checkRequired, newTag, refuse } from './uas-checks';
 
 /** Seconds. */
@@ -46,10 +48,10 @@ export class RegistrarCore {
 
   /** Answers a REGISTER whose Request-URI names our domain and whose form has been checked. */
   register(transaction: ServerTransaction, request: Request): void {
-    transaction.respond(this.answer(request));
+    transaction.respond(this.answer(request, transaction.flow));
   }
 
-  private answer(request: Request): Response {
+  private answer(request: Request, flow: Flow): Response {
     const toTag = newTag(this.place.random);
     const refusal =
       checkRequired(request, this.place.can, toTag) ?? // item 2
@@ -57,7 +59,7 @@ export class RegistrarCore {
       this.checkAor(request, toTag); // item 5
     if (refusal) return refusal;
     const aor = this.aorOf(request) ?? '';
-    return this.bind(request, aor, toTag) ?? this.accept(request, aor, toTag);
+    return this.bind(request, aor, toTag, flow) ?? this.accept(request, aor, toTag);
   }
 
   private authenticate(request: Request, toTag: string): Response | undefined {
@@ -87,7 +89,7 @@ export class RegistrarCore {
   }
 
   /** Items 6 and 7; the refusal, if any. */
-  private bind(request: Request, aor: string, toTag: string): Response | undefined {
+  private bind(request: Request, aor: string, toTag: string, flow: Flow): Response | undefined {
     const { contacts, callId = '' } = request;
     const seq = request.cseq?.seq ?? 0;
     if (contacts.length !== request.getAll('Contact').length)
@@ -97,7 +99,11 @@ export class RegistrarCore {
       if (!valid) return refuse(request, 400, toTag, 'Invalid Request'); // item 6
       return this.bindings.removeAll(aor, callId, seq) ? undefined : this.outOfOrder(request, toTag);
     }
-    const updates: Update[] = contacts.map(contact => ({ contact, seconds: this.requested(contact, request) }));
+    const updates: Update[] = contacts.map(contact => ({
+      contact,
+      seconds: this.requested(contact, request),
+      flow: flowFor(contact.uri, request, flow),
+    }));
     const { min } = this.bounds;
     if (updates.some(({ seconds }) => seconds > 0 && seconds < min && seconds < 3600))
       return refuse(request, 423, toTag).set('Min-Expires', String(min)); // item 7

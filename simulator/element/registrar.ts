@@ -1,6 +1,6 @@
 // A registrar on its own: REGISTER and OPTIONS for one domain, and nothing else (10.3).
-import { type Request, replyTo } from '../message';
-import type { Address } from '../runtime';
+import { type Request, replyTo, type Uri } from '../message';
+import type { Address, TransportName } from '../runtime';
 import type { ServerTransaction } from '../transaction';
 import { type Accounts, anyone, inDomain } from './accounts';
 import { Authenticator, type DigestAlgorithm } from './authenticator';
@@ -56,7 +56,7 @@ export class Registrar {
       {
         clock,
         random,
-        domain: { name, isOwn: (host, port) => station.isOwn(host, port) },
+        domain: { name, isOwn: uri => station.isOwn(uri) },
         port: () => station.address.port,
         date: () => station.date(),
         can,
@@ -78,6 +78,11 @@ export class Registrar {
     return this.station.address;
   }
 
+  /** Where it listens with one transport; undefined if it does not. */
+  addressOf(transport: TransportName): Address | undefined {
+    return this.station.addressOf(transport);
+  }
+
   /** What it has bound. */
   get bindings(): Bindings {
     return this.core.bindings;
@@ -96,7 +101,7 @@ export class Registrar {
     const refusal =
       checkForm(request, toTag) ??
       checkMethod(request, can, toTag) ??
-      checkScheme(request, toTag) ??
+      checkScheme(request, toTag, this.station.takesSips) ??
       (this.isOurs(request) ? undefined : refuse(request, 404, toTag)); // item 1
     if (refusal) transaction.respond(refusal);
     else if (request.method === 'REGISTER') this.core.register(transaction, request);
@@ -106,7 +111,7 @@ export class Registrar {
   private isOurs(request: Request): boolean {
     const domain = {
       name: this.options.domain ?? this.station.uriHost,
-      isOwn: (host: string, port?: number) => this.station.isOwn(host, port),
+      isOwn: (uri: Uri) => this.station.isOwn(uri),
     };
     return request.uri !== undefined && inDomain(request.uri, domain, this.station.address.port);
   }

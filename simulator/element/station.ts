@@ -1,10 +1,23 @@
 // A station: what every element stands on. One address, a transport layer, a transaction layer, and who it says it is.
-import { type Request, type Response, Uri, Via } from '../message';
+import type { Request, Response, Uri, Via } from '../message';
 import { type Address, type Clock, NetworkError, type Random, type TransportName } from '../runtime';
 import { newBranch, type ServerTransaction, type TimerValues, TransactionLayer } from '../transaction';
-import { type Flow, type Inbound, type Target, TransportLayer, targetOf } from '../transport';
+import {
+  type Flow,
+  type Inbound,
+  isSips,
+  type Target,
+  TransportLayer,
+  targetOf,
+  traits,
+  transportsOf,
+  uriFor,
+} from '../transport';
+import { withDetour } from './detour';
+import { Locator } from './locator';
 import { answerMalformed } from './malformed';
 import type { ElementOptions } from './options';
+import { withBackups } from './response-backups';
 
 export interface StationHandlers {
   onRequest(transaction: ServerTransaction, request: Request): void;
@@ -18,11 +31,16 @@ const ATTEMPTS = 20;
 
 export class Station {
   readonly transactions: TransactionLayer;
+  /** What it listens on. */
   readonly transports: readonly TransportName[];
+  /** What it can send over. */
+  private readonly available: readonly TransportName[];
   readonly clock: Clock;
   readonly random: Random;
+  readonly locator: Locator;
   readonly name: string;
   private readonly transport: TransportLayer;
+  private readonly detour?: TransportLayer;
   private bound: Address;
 
   private constructor(
@@ -34,17 +52,26 @@ export class Station {
     this.random = runtime.random;
     this.name = options.name ?? 'element';
     this.transports = options.transports ?? ['UDP', 'TCP'];
+    this.available = [...new Set([...this.transports, ...(options.opens ?? [])])];
     this.bound = { host, port: options.port ?? 0 };
+    const { clock, random, available: transports } = this;
+    const place = { clock, random, transports, host, targetFor: (uri: Uri) => this.targetFor(uri) };
+    this.locator = new Locator(place, options.dns, options.locating);
     this.transport = new TransportLayer(runtime, {
       host,
       name: this.name,
       onInbound: inbound => this.transactions.inbound(inbound),
       trace: options.trace,
       largeRequestsOverTcp: options.largeRequestsOverTcp ?? true,
+      idleMs: options.idleMs,
+      server: options.security?.server,
+      client: options.security?.client,
     });
+    if (options.answersFromAnotherPort)
+      this.detour = new TransportLayer(runtime, { host, name: this.name, onInbound() {}, trace: options.trace });
     this.transactions = new TransactionLayer({
       runtime,
-      transport: this.transport,
+      transport: withDetour(options.dns ? withBackups(this.transport, this.locator) : this.transport, this.detour),
       timers: options.timers,
       tables: options.tables,
       onRequest: (transaction, request) => handlers.onRequest(transaction, request),
@@ -56,7 +83,10 @@ export class Station {
     });
   }
 
-  /** Listens on one port with every transport. Rejects with a NetworkError when the port is taken. */
+  /**
+   * Listens: UDP and TCP on one port, the others on ports of their own. Rejects with a NetworkError when a port is taken,
+   * with an Error when TLS or WSS has no identity.
+   */
   static async start(options: ElementOptions, handlers: StationHandlers): Promise<Station> {
     for (let attempt = 1; ; attempt++) {
       const station = new Station(options, handlers);
@@ -71,9 +101,19 @@ export class Station {
     }
   }
 
-  /** Where it listens, with every transport. */
+  /** Where it listens with UDP and TCP, or with the first of its transports where it has neither. */
   get address(): Address {
     return this.bound;
+  }
+
+  /** Where it listens with one transport; undefined if it does not. */
+  addressOf(transport: TransportName): Address | undefined {
+    return this.transport.address(transport);
+  }
+
+  /** Whether it can send over TLS, so that sips URIs mean something to it (8.1.1.1, 26.2.2). */
+  get takesSips(): boolean {
+    return this.available.some(transport => traits[transport].secure);
   }
 
   /** Its timers, in ms, all filled in. */
@@ -86,31 +126,50 @@ export class Station {
     return this.bound.host.includes(':') ? `[${this.bound.host}]` : this.bound.host;
   }
 
-  /** A URI that leads here; the transport is named when it is not UDP. */
-  uri(user?: string, transport: TransportName = 'UDP'): Uri {
-    const uri = new Uri();
-    uri.user = user;
-    uri.host = this.uriHost;
-    uri.port = this.bound.port;
-    if (transport !== 'UDP') uri.params.set('transport', transport.toLowerCase());
-    return uri;
+  /**
+   * A URI that leads here over this transport, which it names unless it is UDP; `sips` only with TLS below. That of a
+   * WebSocket client leads nowhere but over its connection (RFC 7118 5).
+   */
+  uri(user?: string, transport: TransportName = 'UDP', sips = false): Uri {
+    return uriFor(transport, { user, ...this.transport.sentBy(transport), sips });
   }
 
   /** A new top Via with a branch of its own (8.1.1.7), asking for rport (RFC 3581 3). */
   via(transport: TransportName, branch = newBranch(this.random)): Via {
-    const via = new Via(transport, this.uriHost, this.bound.port);
-    via.params.set('branch', branch).set('rport');
-    return via;
+    return this.transport.via(transport, branch);
   }
 
   /** Where a URI leads from here; undefined if nowhere. UDP unless it says another or there is none (RFC 3263 4.1). */
   targetFor(uri: Uri): Target | undefined {
-    return targetOf(uri, this.transports.includes('UDP') ? 'UDP' : this.transports[0]);
+    const { available } = this;
+    const fallback = available.includes('UDP') ? 'UDP' : available[0];
+    const target = targetOf(uri, fallback, available);
+    if (!available.includes('WSS') || isSips(uri)) return target;
+    const secure = targetOf(uri, fallback, ['WS']);
+    return secure && (target === undefined || this.isOpen('WSS', secure.remote))
+      ? { ...secure, transport: 'WSS' }
+      : target;
   }
 
-  /** Whether a host and port are those it listens on. */
-  isOwn(host: string, port = 5060): boolean {
-    return port === this.bound.port && host.toLowerCase() === this.uriHost.toLowerCase();
+  /**
+   * RFC 7118 5.2: transport=ws in a sip URI means WS as well as WSS, and only a connection that is there tells which of
+   * them a port speaks.
+   */
+  private isOpen(transport: TransportName, { host, port }: Address): boolean {
+    return this.transport
+      .connections()
+      .some(flow => flow.transport === transport && flow.remote.host === host && flow.remote.port === port);
+  }
+
+  /**
+   * Whether a URI leads here, or a Via's sent-by is where it listens: host and port, with a transport that may be meant.
+   * One port may be this element's for TCP, and another's for UDP.
+   */
+  isOwn(place: Uri | Via): boolean {
+    if (place.host.toLowerCase() !== this.uriHost.toLowerCase()) return false;
+    return transportsOf(place).some(
+      transport => this.addressOf(transport)?.port === (place.port ?? traits[transport].defaultPort),
+    );
   }
 
   /** What the Date field says now (20.17). */
@@ -122,14 +181,19 @@ export class Station {
   stop(): void {
     this.transactions.close();
     this.transport.close();
+    this.detour?.close();
   }
 
   private async listen(): Promise<void> {
-    let port = this.options.port ?? 0;
+    const { ports = {}, port = 0 } = this.options;
+    let main: Address | undefined;
     for (const transport of this.transports) {
-      this.bound = await this.transport.listen(transport, port);
-      port = this.bound.port;
+      if (transport === 'UDP' || transport === 'TCP') {
+        main = await this.transport.listen(transport, main?.port ?? port);
+      } else await this.transport.listen(transport, ports[transport] ?? 0);
     }
+    for (const transport of ['TCP', 'UDP'] as const) await this.detour?.listen(transport); // a number that nobody else has
+    this.bound = main ?? this.addressOf(this.transports[0]) ?? this.bound;
   }
 
   private malformed(inbound: Inbound): void {

@@ -36,7 +36,7 @@ export function checkForm(request: Request, toTag: string): Response | undefined
   if (request.has('Max-Forwards') && (request.maxForwards ?? 256) > 255) return bad('Max-Forwards'); // 20.22
   if (request.vias.length !== request.getAll('Via').length) return bad('Via');
   if (request.has('Content-Length') && request.contentLength === undefined) return bad('Content-Length'); // RFC 4475 3.1.2.3
-  const twice = needed.find(name => request.lines.filter(({ key }) => key === name).length > 1);
+  const twice = needed.find(name => request.count(name) > 1);
   return twice === undefined ? undefined : bad(twice); // RFC 4475 3.3.8, 3.3.9
 }
 
@@ -47,9 +47,10 @@ export function checkMethod(request: Request, can: Abilities, toTag: string): Re
   return refuse(request, known ? 405 : 501, toTag).set('Allow', can.methods.join(', '));
 }
 
-/** 8.2.2.1: 416 for a scheme that it cannot serve. */
-export function checkScheme(request: Request, toTag: string): Response | undefined {
-  return request.uri?.scheme === 'sip' ? undefined : refuse(request, 416, toTag);
+/** 8.2.2.1: 416 for a scheme that it cannot serve; sips means something only to who has TLS (8.1.1.1). */
+export function checkScheme(request: Request, toTag: string, takesSips = false): Response | undefined {
+  const scheme = request.uri?.scheme.toLowerCase();
+  return scheme === 'sip' || (takesSips && scheme === 'sips') ? undefined : refuse(request, 416, toTag);
 }
 
 /** 8.2.2.3 and 16.3: 420 with Unsupported. CANCEL is exempt. */

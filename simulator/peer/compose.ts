@@ -1,8 +1,9 @@
 // Conformant requests and responses for a peer, ready to be overridden (8.1.1, 8.2.6). What goes wrong in a message is
 // put in afterwards, by the case.
-import { NameAddr, Params, Request, type Response, replyTo, Uri, Via } from '../message';
-import { type Address, formatAddress, type Random, type TransportName } from '../runtime';
+import { NameAddr, Request, type Response, replyTo, Via } from '../message';
+import type { Random, TransportName } from '../runtime';
 import { newBranch } from '../transaction';
+import { type SentBy, uriFor } from '../transport';
 
 export interface Identity {
   /** The address-of-record, `sip:user@domain`. */
@@ -21,14 +22,15 @@ export interface RequestParts {
   cseq?: number;
   contact?: string;
   transport: TransportName;
-  local: Address;
+  /** What the top Via says of where it comes from. */
+  local: SentBy;
   body?: { type: string; text: string };
 }
 
 /** A Via value of this peer with a new branch (8.1.1.7). */
-export function composeVia(random: Random, transport: TransportName, local: Address): Via {
-  const via = Via.parse(`SIP/2.0/${transport} ${formatAddress(local)};branch=${newBranch(random)}`);
-  if (!via) throw new Error('a Via of our own making did not parse');
+export function composeVia(random: Random, transport: TransportName, { host, port }: SentBy): Via {
+  const via = new Via(transport, host.includes(':') ? `[${host}]` : host, port);
+  via.params.set('branch', newBranch(random));
   return via;
 }
 
@@ -72,9 +74,7 @@ function withTag(text: string, tag: string): string {
   return value.toString();
 }
 
-/** The contact URI of a peer: its own address, and its transport unless that is UDP. */
-export function contactUri(user: string, local: Address, transport: TransportName): string {
-  const uri = Uri.parse(`sip:${user}@${formatAddress(local)}`) as Uri;
-  if (transport !== 'UDP') uri.params = new Params().set('transport', transport.toLowerCase());
-  return uri.toString();
+/** The contact URI of a peer: where it is, and its transport unless that is UDP. */
+export function contactUri(user: string, local: SentBy, transport: TransportName, sips = false): string {
+  return uriFor(transport, { user, ...local, sips }).toString();
 }

@@ -12,6 +12,18 @@ export class SutViolation extends Error {
   }
 }
 
+/** The SUT ended in the course of a case: wrong whatever the case judges. `how` continues "the system under test". */
+export class SutCrashed extends Error {
+  override readonly name = 'AssertionError';
+  readonly expected = 'the system under test goes on, whatever it is sent';
+  readonly observed: string;
+  constructor(how: string, lastLines: readonly string[]) {
+    const observed = [`it ${how}`, ...lastLines.map(line => `  | ${line}`)].join('\n');
+    super(`the system under test ${how}`);
+    this.observed = observed;
+  }
+}
+
 /** The case could not reach the point it judges: a precondition is not met, a trigger failed, our own clock lagged. */
 export class Inconclusive extends Error {
   override readonly name = 'Inconclusive';

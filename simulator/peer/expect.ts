@@ -1,6 +1,8 @@
 // What a peer waits for: the next response to a request, the next request, silence, copies at given intervals.
 // Each waits in the runtime's time and says, when it fails, what was expected and what was seen instead.
 import { type Message, Request, Response } from '../message';
+import { codeOf } from '../runtime';
+import { traits } from '../transport';
 import { Inconclusive, SutViolation } from './errors';
 import type { Peer, Received, Sent } from './peer';
 
@@ -36,7 +38,7 @@ export function copiesOf(peer: Peer, first: Received): Received[] {
 /**
  * Waits for a response to `sent` whose status `accepts`. Provisional responses are passed over unless one is wanted; a
  * final response that is not accepted ends the wait at once.
- * @throws SutViolation when another final response came, or none in `limitMs`
+ * @throws SutViolation when another final response came, or none in `limitMs`; Inconclusive when TLS could not begin
  */
 export async function expectResponse(
   peer: Peer,
@@ -58,6 +60,11 @@ export async function expectResponse(
   }, limitMs);
   if (found?.ok) return found.ok;
   if (found?.other) throw new SutViolation(expected, `${peer.name} received ${summarize(found.other.message)}`);
+  if (wasNotLetIn(peer, sent)) {
+    const how = sent.error?.message ?? 'the connection was closed without a word';
+    const hint = "the system may not trust the peer's certificate: see `tls` of the profile";
+    throw new Inconclusive(`the TLS handshake of ${peer.name} failed (${how}); ${hint}`);
+  }
   throw new SutViolation(expected, `${peer.name} received ${nothingOr(peer, sent)} within ${seconds(limitMs)}`);
 }
 
@@ -148,6 +155,19 @@ export async function expectCopies(
     );
   }
   first.taken = true;
+}
+
+/**
+ * One side did not like what the other showed: OpenSSL's codes for alerts, sent and received; and a connection on which
+ * nothing ever came before it was closed, as in TLS 1.3 the client may be done before the server has looked.
+ */
+function wasNotLetIn(peer: Peer, { flow, error }: Sent): boolean {
+  if (!traits[flow.transport].secure) return false;
+  if (error !== undefined && codeOf(error).startsWith('ERR_SSL_')) return true;
+  const { connection } = flow;
+  return (
+    connection?.tls !== undefined && !connection.open && peer.inbox.every(one => one.flow.connection !== connection)
+  );
 }
 
 /** What did come in answer to `sent`, for a failure's text. */

@@ -4,9 +4,17 @@
 
 import type { Trace } from '../capture';
 import { type Message, parseMessage, Request, Response, writeMessage } from '../message';
-import type { Address, Runtime, Timer, TransportName } from '../runtime';
+import type {
+  Address,
+  Runtime,
+  SecureClientOptions,
+  SecureServerOptions,
+  StreamTransport,
+  Timer,
+  TransportName,
+} from '../runtime';
 import { defaultTimers, type TimerValues } from '../transaction';
-import { type Flow, type Inbound, type Target, TransportLayer } from '../transport';
+import { type Flow, type Inbound, type SentBy, type Target, TransportLayer, traits } from '../transport';
 import { CaseError } from './errors';
 
 /** A message that arrived. `copyOf` points to the first arrival where this one is its retransmission. */
@@ -37,6 +45,11 @@ export interface PeerOptions {
   host: string;
   trace: Trace;
   timers?: Partial<TimerValues>;
+  /** The IP address that it names in Via, Contact and SDP, where a NAT stands before it that keeps ports. Default: `host`. */
+  advertise?: string;
+  /** What it shows and asks for with TLS and WSS, and how it does the handshake of WebSocket. */
+  server?: SecureServerOptions;
+  client?: SecureClientOptions;
 }
 
 export class Peer {
@@ -50,6 +63,7 @@ export class Peer {
   /** Called for every arrival that is not a copy of an earlier one. */
   onReceived?: (received: Received) => void;
   private readonly timers: Partial<TimerValues>;
+  private readonly advertise?: string;
   private readonly pending = new Map<string, Timer>();
   private readonly firstArrival = new Map<string, Received>();
 
@@ -57,21 +71,45 @@ export class Peer {
     this.name = options.name;
     this.runtime = options.runtime;
     this.timers = options.timers ?? {};
+    this.advertise = options.advertise;
     this.transport = new TransportLayer(options.runtime, {
       host: options.host,
       name: options.name,
       trace: options.trace,
+      advertised: options.advertise === undefined ? undefined : { host: options.advertise },
+      server: options.server,
+      client: options.client,
       onInbound: inbound => this.receive(inbound),
     });
   }
 
-  /** Opens TCP and UDP, on one port of its own if it can be had. TCP first: connections of others use up its ports. */
-  async listen(): Promise<void> {
+  /**
+   * Opens TCP and UDP, on one port of its own if it can be had, and what else is wanted, each on a port of its own. TCP
+   * first: connections of others use up its ports.
+   */
+  async listen(also: readonly Exclude<StreamTransport, 'TCP'>[] = []): Promise<void> {
     await this.transport.listen('TCP');
     await this.transport.listen('UDP');
+    for (const transport of also) await this.transport.listen(transport);
   }
 
+  /** The IP address that it is bound to. */
+  get host(): string {
+    return this.bound('TCP').host;
+  }
+
+  /** What it says of where it is: of a WebSocket client a name that leads nowhere (RFC 7118 5). */
+  sentBy(transport: TransportName): SentBy {
+    return this.transport.sentBy(transport);
+  }
+
+  /** Where others reach it. */
   address(transport: TransportName): Address {
+    const { host, port } = this.bound(transport);
+    return { host: this.advertise ?? host, port };
+  }
+
+  private bound(transport: TransportName): Address {
     const address = this.transport.address(transport);
     if (!address) throw new CaseError(`${this.name} does not listen on ${transport}`);
     return address;
@@ -88,7 +126,7 @@ export class Peer {
   ): Sent {
     const bytes = writeMessage(message, { contentLength: options.contentLength ?? 'auto' });
     const sent = this.transmit(bytes, target, message);
-    if (options.repeat && target.transport === 'UDP' && message.isRequest()) this.repeat(sent, message);
+    if (options.repeat && !traits[target.transport].reliable && message.isRequest()) this.repeat(sent, message);
     return sent;
   }
 

@@ -2,7 +2,7 @@
 export type { Flow, Inbound, Target } from './flow';
 export type { KeepAlive, KeepAliveOptions } from './keep-alive';
 export type { SentBy } from './sent-by';
-export { targetOf } from './target';
-export { traits } from './traits';
+export { asSips, isSips, targetOf, transportsOf, uriFor } from './target';
+export { allTransports, traits, transportNamed } from './traits';
 export { TransportLayer, type TransportOptions } from './transport-layer';
 export { responseTarget, stampReceived } from './via-rules';

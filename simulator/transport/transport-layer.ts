@@ -22,7 +22,7 @@ import { isOwnResponse, type SentBy, viaFor } from './sent-by';
 import { PING, PONG, Stream, type StreamHandlers } from './stream';
 import { type PoolOptions, StreamPool } from './stream-pool';
 import { isStun } from './stun';
-import { traits } from './traits';
+import { allTransports as ALL, traits } from './traits';
 import { UdpPort } from './udp-port';
 
 export interface TransportOptions extends PoolOptions {
@@ -44,8 +44,6 @@ export interface TransportOptions extends PoolOptions {
   /** RFC 5626 4.4.1, 8: answers pings with pongs and STUN binding requests. Default true. */
   answersKeepAlives?: boolean;
 }
-
-const ALL = Object.keys(traits) as TransportName[];
 
 export class TransportLayer {
   private udp?: UdpPort;

@@ -24,7 +24,7 @@ type Sent = Buffer & { [sender]?: OnError };
 export class UdpPort {
   /** By STUN transaction. */
   readonly bindings = new Map<string, (answer: StunMessage) => void>();
-  private readonly waiting = new Map<string, Set<OnError>>();
+  private readonly waiting = new Map<string, readonly OnError[]>();
 
   constructor(
     private readonly socket: UdpSocket,
@@ -75,11 +75,10 @@ export class UdpPort {
   private remember(bytes: Buffer, remote: Address, onError: OnError): void {
     (bytes as Sent)[sender] = onError;
     const key = keyOf(remote);
-    const waiting = this.waiting.get(key) ?? new Set();
-    this.waiting.delete(key); // the address used last comes last
-    this.waiting.set(key, waiting.add(onError));
-    if (waiting.size > MAX_SENDERS) drop(waiting);
-    if (this.waiting.size > MAX_ADDRESSES) drop(this.waiting);
+    const waiting = this.waiting.get(key);
+    if (waiting !== undefined) this.waiting.delete(key); // the address used last comes last
+    this.waiting.set(key, waiting === undefined ? [onError] : withOne(waiting, onError));
+    if (this.waiting.size > MAX_ADDRESSES) this.waiting.delete(this.waiting.keys().next().value as string);
   }
 
   /** An error about an address is one of everybody who waits for it: their datagrams go nowhere either. */
@@ -105,7 +104,8 @@ function keyOf({ host, port }: Address): string {
   return `${host} ${port}`;
 }
 
-/** The one that was put in first. */
-function drop(keyed: { keys(): Iterator<unknown>; delete(key: never): boolean }): void {
-  keyed.delete(keyed.keys().next().value as never);
+/** Once each; the one that was put in first goes when there are too many. */
+function withOne(waiting: readonly OnError[], onError: OnError): readonly OnError[] {
+  if (waiting.includes(onError)) return waiting;
+  return [...(waiting.length < MAX_SENDERS ? waiting : waiting.slice(1)), onError];
 }

@@ -19,7 +19,7 @@ export function stampReceived(request: Request, flow: Flow): void {
   if (!wantsPort && isSource && !params.has('received')) return;
   params.set('received', canonicalHost(source.host));
   if (wantsPort) params.set('rport', String(source.port));
-  request.set('Via', [via, ...request.getAll('Via').slice(1)]);
+  request.replaceFirst('Via', via);
 }
 
 /**

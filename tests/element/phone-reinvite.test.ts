@@ -197,7 +197,7 @@ describe('phone that changes a session', () => {
     await pass(runtime, 10);
     await phone.hangUp();
     callee.reply(await callee.next('BYE'), 200);
-    await pass(runtime, 70_000);
+    await pass(runtime, 135_000);
     assert.deepEqual(phone['station'].transactions.transactions, []);
   });
 

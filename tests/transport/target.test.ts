@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { Uri } from '../../simulator/message';
+import { Uri, Via } from '../../simulator/message';
 import type { TransportName } from '../../simulator/runtime';
-import { targetOf } from '../../simulator/transport';
+import { allTransports, asSips, isSips, targetOf, transportsOf, uriFor } from '../../simulator/transport';
 
 function target(text: string, fallback?: TransportName): string | undefined {
   const uri = Uri.parse(text);
@@ -48,5 +48,66 @@ describe('targetOf', () => {
     assert.equal(found('sip:192.0.2.1', 'WS'), 'WS 80');
     assert.equal(found('sips:192.0.2.1', 'UDP', ['UDP', 'TCP']), undefined);
     assert.equal(found('sip:192.0.2.1;transport=tls', 'UDP', ['UDP']), undefined);
+  });
+});
+
+describe('uriFor', () => {
+  const at = { user: 'bob', host: '192.0.2.1', port: 5070 };
+
+  for (const [transport, sip, sips] of [
+    ['UDP', 'sip:bob@192.0.2.1:5070', undefined],
+    ['TCP', 'sip:bob@192.0.2.1:5070;transport=tcp', undefined],
+    ['TLS', 'sip:bob@192.0.2.1:5070;transport=tls', 'sips:bob@192.0.2.1:5070'],
+    ['WS', 'sip:bob@192.0.2.1:5070;transport=ws', undefined],
+    ['WSS', 'sip:bob@192.0.2.1:5070;transport=ws', 'sips:bob@192.0.2.1:5070;transport=ws'],
+  ] as const) {
+    it(`names ${transport}`, () => {
+      assert.equal(uriFor(transport, at).toString(), sip);
+      if (sips) assert.equal(uriFor(transport, { ...at, sips: true }).toString(), sips);
+    });
+
+    it(`is what targetOf leads back from, over ${transport}`, () => {
+      const secure = sips && targetOf(uriFor(transport, { ...at, sips: true }), 'UDP', allTransports);
+      assert.equal(secure?.transport, sips && transport);
+      const plain = targetOf(uriFor(transport, at), 'UDP', allTransports);
+      assert.equal(plain?.transport, transport === 'WSS' ? 'WS' : transport); // RFC 7118 5.2
+    });
+  }
+
+  it('puts IPv6 into brackets, and leaves out what there is not', () => {
+    assert.equal(uriFor('UDP', { host: '2001:db8::1' }).toString(), 'sip:[2001:db8::1]');
+    assert.equal(uriFor('WS', { user: 'bob', host: 'x1.invalid' }).toString(), 'sip:bob@x1.invalid;transport=ws');
+  });
+});
+
+describe('transportsOf', () => {
+  for (const [text, expected] of [
+    ['sip:192.0.2.1', 'UDP TCP'],
+    ['sip:192.0.2.1;transport=tcp', 'UDP TCP'],
+    ['sip:192.0.2.1;transport=sctp', 'UDP TCP'],
+    ['sip:192.0.2.1;transport=tls', 'TLS'],
+    ['sip:192.0.2.1;transport=ws', 'WS WSS'],
+    ['sips:192.0.2.1', 'TLS'],
+    ['sips:192.0.2.1;transport=tcp', 'TLS'],
+    ['sips:192.0.2.1;transport=ws', 'WSS'],
+  ])
+    it(`${text}: ${expected}`, () => assert.equal(transportsOf(Uri.parse(text) ?? new Uri()).join(' '), expected));
+
+  it('takes a Via at its word', () => {
+    assert.deepEqual(transportsOf(new Via('WSS', 'x1.invalid')), ['WSS']);
+    assert.deepEqual(transportsOf(new Via('TCP', '192.0.2.1')), ['UDP', 'TCP']);
+  });
+});
+
+describe('sips', () => {
+  it('is known in any case, and made of a sip URI only', () => {
+    assert(isSips(Uri.parse('SIPS:bob@192.0.2.1')));
+    assert(!isSips(Uri.parse('sip:bob@192.0.2.1')) && !isSips(undefined));
+    const uri = Uri.parse('sip:bob@192.0.2.1;transport=tcp');
+    const tel = Uri.parse('tel:+1234');
+    assert(uri && tel);
+    assert.equal(asSips(uri).toString(), 'sips:bob@192.0.2.1;transport=tcp');
+    assert.equal(uri.toString(), 'sip:bob@192.0.2.1;transport=tcp');
+    assert.equal(asSips(tel).toString(), 'tel:+1234');
   });
 });
