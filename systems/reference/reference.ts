@@ -1,17 +1,31 @@
 // The embedded reference system: a proxy with its registrar on one address, a phone on another, in any runtime.
 import path from 'node:path';
 import type { Trace } from '../../simulator/capture';
-import { numberedAccounts, Phone, type PhoneOptions, type ProxyOptions, StatefulProxy } from '../../simulator/element';
-import { type Address, formatAddress, type Runtime } from '../../simulator/runtime';
+import type { DnsClient } from '../../simulator/dns';
+import {
+  numberedAccounts,
+  Phone,
+  type PhoneOptions,
+  type ProxyOptions,
+  type SecurityOptions,
+  StatefulProxy,
+} from '../../simulator/element';
+import { type Address, formatAddress, type Runtime, type TransportName } from '../../simulator/runtime';
+import { traits } from '../../simulator/transport';
+import type { Addresses } from '../addresses';
+import { identityFor, runAuthorityCertificate } from '../certificates';
 import type { Defect } from '../defects/defect';
 import type { Profile } from '../profile';
 import type { SutInstance } from '../start';
+import { ReferenceNames } from './names';
 
 export interface ReferenceOptions {
   /** What it does wrong. */
   defect?: Defect;
   /** Default 127.0.0.1. */
   host?: string;
+  /** Which of the profile's transports it opens. Default UDP and TCP: certificates take their time. */
+  transports?: readonly TransportName[];
   /** Records what the elements send and receive. */
   trace?: Trace;
   /** The ports of the proxy and the phone; absent: free ones. */
@@ -35,23 +49,31 @@ export async function startReference(
   profile: Profile,
   o: ReferenceOptions = {},
 ): Promise<ReferenceInstance> {
-  const { defect } = o;
-  const common = { runtime, host: o.host ?? '127.0.0.1', transports: profile.transports, trace: o.trace };
+  const { defect, host = '127.0.0.1' } = o;
+  const wanted = o.transports ?? ['UDP', 'TCP'];
+  const transports = profile.transports.filter(transport => wanted.includes(transport));
+  const security = transports.some(isBeyondTcp) ? await securityOf(host, profile, transports) : undefined;
+  const wrong = security && (await defect?.security?.(security, host));
+  const names = new ReferenceNames(runtime, host);
+  const common = { runtime, host, security, trace: o.trace, dns: names };
   const proxy = await StatefulProxy.start({
     ...common,
+    transports,
     name: 'proxy',
     port: o.ports?.sip,
     ...proxyOptions(profile),
-    ...(isServer(defect) ? deviations(defect, profile) : {}),
+    ...(isServer(defect) ? { security: wrong ?? security, ...deviations(defect, profile, names) } : {}),
   });
   let phone: Phone;
   try {
     phone = await Phone.start({
       ...common,
+      transports: transports.filter(transport => !traits[transport].oneWay),
+      opens: transports.filter(transport => transport === 'WS' || transport === 'WSS'),
       name: 'phone',
       port: o.ports?.phone,
       ...phoneOptions(profile),
-      ...(defect && !isServer(defect) ? deviations(defect, profile) : {}),
+      ...(defect && !isServer(defect) ? { security: wrong ?? security, ...deviations(defect, profile, names) } : {}),
     });
   } catch (error) {
     proxy.stop();
@@ -60,15 +82,44 @@ export async function startReference(
   return {
     profile: { ...profile, address: `sip:${formatAddress(proxy.address)}` },
     address: proxy.address,
-    localHost: common.host,
+    addresses: addressesOf(proxy, transports),
+    localHost: host,
     phoneAddress: phone.address,
+    phoneAddresses: addressesOf(phone, transports),
     trigger: phone,
+    nameServer: () => names.server(),
     proxy,
     lastLines: () => [],
     stop: async () => {
+      names.close();
       phone.stop();
       proxy.stop();
     },
+  };
+}
+
+const isBeyondTcp = (transport: TransportName): boolean => transport !== 'UDP' && transport !== 'TCP';
+
+function addressesOf(element: Phone | StatefulProxy, transports: readonly TransportName[]): Addresses {
+  return Object.fromEntries(
+    transports
+      .map(transport => [transport, element.addressOf(transport)] as const)
+      .filter(([, address]) => address !== undefined),
+  );
+}
+
+/** It asks for certificates on either side, and takes none that does not hold (26.3.1). */
+async function securityOf(
+  host: string,
+  { domain }: Profile,
+  transports: readonly TransportName[],
+): Promise<SecurityOptions> {
+  if (!transports.some(transport => traits[transport].secure)) return {};
+  const trusted = [await runAuthorityCertificate()];
+  const identity = await identityFor(host, domain);
+  return {
+    server: { identity, trusted, clientCertificate: 'require' },
+    client: { identity, trusted, verify: 'require' },
   };
 }
 
@@ -103,8 +154,8 @@ function isServer(defect: Defect | undefined): defect is Defect {
   return defect?.role === 'registrar' || defect?.role === 'proxy';
 }
 
-function deviations(defect: Defect, profile: Profile): Partial<ProxyOptions & PhoneOptions> {
+function deviations(defect: Defect, profile: Profile, names: DnsClient): Partial<ProxyOptions & PhoneOptions> {
   const { filters, options = {} } = defect;
   const timers = { ...profile.timers, ...options.timers };
-  return { ...options, timers, filters: filters?.() };
+  return { ...options, timers, dns: defect.dns?.(names) ?? names, filters: filters?.(), ...defect.made?.() };
 }
