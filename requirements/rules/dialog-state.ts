@@ -57,7 +57,7 @@ export function current<T>(value: Changing<T>, sent: Sent<Request>): T[] {
 function build(sent: Sent<Request>): Dialog | undefined {
   const { fromTag: local, toTag: remote, method } = sentFacts(sent);
   if (!local || !remote || local === remote || method === 'CANCEL' || !originated(sent)) return undefined;
-  const call = callBefore(sent) ?? [];
+  const call = callBefore(sent);
   const invite = callerInvite(call, local, remote) ?? calleeInvite(call, local, remote);
   if (!invite) return undefined;
   return new Walk(invite, local, remote).over(call);

@@ -1,7 +1,8 @@
 // Runs the rules over a trace: finds what the system sent and in which role, and lets every rule that applies judge it.
-import type { Message, Request, Response } from '../../simulator/message';
-import { hasMagicCookie } from '../../simulator/transaction';
-import type { Finding, Observed, Rule, Sent, SutRole } from './rule';
+import { Books } from './books';
+import { factsOf } from './facts';
+import { type Finding, type Kind, type Observed, type Rule, rfcTimers, type Sent, type Timers } from './rule';
+import { crowded, describe } from './sent';
 
 export interface Evidence extends Finding {
   /** The message's place in the trace. */
@@ -15,146 +16,105 @@ export interface RuleOutcome {
   /** How many of them it found something wrong with. */
   found: number;
   /** The first of what it found. */
-  findings: Evidence[];
+  findings: readonly Evidence[];
   /** What it threw: our fault, and no judgement. */
   error?: string;
 }
 
+export interface JudgeOptions {
+  /** Those that the system goes by, ms. Default: RFC 3261's, also for each that is left out. */
+  timers?: Partial<Timers>;
+  /** So many messages of a long trace are kept to look back at; the calls that were idle longest are let go first. */
+  mostKept?: number;
+}
+
 /** So many findings of a rule are kept; all are counted as judged. */
 const mostFindings = 20;
+const defaultKept = 200_000;
+const none: readonly Evidence[] = [];
 
-/** Judges everything that a system sent. `isSut` says which messages it sent. Reads the trace only. */
+/**
+ * Judges everything that a system sent. `isSut` says which messages it sent. Reads the trace only, and each message once: it
+ * may come from a file as it is read.
+ */
 export function judge(
-  trace: readonly Observed[],
+  trace: Iterable<Observed>,
   isSut: (message: Observed) => boolean,
   rules: readonly Rule[],
+  { mostKept = defaultKept, timers }: JudgeOptions = {},
 ): RuleOutcome[] {
-  const outcomes = rules.map((rule): RuleOutcome => ({ rule, judged: 0, found: 0, findings: [] }));
-  for (const sent of sentBy(trace, isSut)) {
-    for (const outcome of outcomes) letJudge(outcome, sent);
+  const outcomes = rules.map((rule): RuleOutcome => ({ rule, judged: 0, found: 0, findings: none }));
+  const books = new Books(mostKept);
+  for (const sent of sentBy(trace, isSut, books, withDefaults(timers))) {
+    for (const i of choose(rules, sent)) letJudge(outcomes[i], sent);
   }
   return outcomes;
+}
+
+const withDefaults = (timers: Partial<Timers> = {}): Timers => ({
+  T1: timers.T1 ?? rfcTimers.T1,
+  T2: timers.T2 ?? rfcTimers.T2,
+});
+
+/** The rules for one role and kind of message. */
+type Chosen = Map<string, readonly number[]>;
+
+const plans = new WeakMap<readonly Rule[], Chosen>();
+/** Kinds with methods and statuses that nobody knows come in any number. */
+const mostPlans = 5000;
+
+/** The rules that may apply to a message, by their places: those of its role and kind. */
+function choose(rules: readonly Rule[], { role, message, observed }: Sent): readonly number[] {
+  let plan = plans.get(rules);
+  if (!plan) {
+    plan = new Map();
+    plans.set(rules, plan);
+  }
+  const { method, status } = factsOf(observed);
+  const kind: Kind = { isRequest: message.isRequest(), method, status, hasBody: message.body.length > 0 };
+  const key = `${role} ${kind.isRequest} ${method} ${status} ${kind.hasBody}`;
+  let chosen = plan.get(key);
+  if (!chosen) {
+    chosen = rules.flatMap(({ roles, suits }, i) => (roles.includes(role) && (suits?.(kind) ?? true) ? [i] : []));
+    if (plan.size < mostPlans) plan.set(key, chosen);
+  }
+  return chosen;
 }
 
 /** A rule that throws is an error of its own, and keeps no other from judging. */
 function letJudge(outcome: RuleOutcome, sent: Sent): void {
   const { rule, findings } = outcome;
   try {
-    if (!rule.roles.includes(sent.role) || !rule.applies(sent)) return;
+    if (!rule.applies(sent)) return;
     const finding = rule.check(sent);
     outcome.judged += 1;
     if (!finding) return;
     outcome.found += 1;
-    if (findings.length < mostFindings) findings.push({ ...finding, index: sent.index });
+    if (findings.length < mostFindings) outcome.findings = [...findings, { ...finding, index: sent.index }];
   } catch (error) {
+    if (error === crowded) return;
     outcome.error ??= error instanceof Error ? error.message : String(error);
   }
 }
 
-/**
- * Transactions are told apart by branch and method (17.1.3, 17.2.3); an ACK is one of its INVITE. A branch without the cookie
- * promises nothing: then Call-ID and CSeq number count instead.
- */
-function transactionKey(message: Message): string {
-  const via = message.topVia;
-  const { seq, method } = message.cseq ?? { seq: -1, method: '' };
-  const of = method === 'ACK' ? 'INVITE' : method;
-  if (!hasMagicCookie(via?.branch)) return `${of} ${seq} ${message.callId ?? ''}`;
-  return `${of} ${via!.branch!.toLowerCase()}`;
-}
-
-/** A request whichever way it went: the same to a proxy on both its sides. */
-function requestKey(message: Message): string {
-  const { seq, method } = message.cseq ?? { seq: -1, method: '' };
-  return `${message.callId ?? ''} ${seq} ${method} ${message.from?.tag ?? ''}`;
-}
-
-interface Books {
-  /** Of one transaction: what came in, what the system sent. */
-  received: Map<string, Observed[]>;
-  sent: Map<string, Sent[]>;
-  /** By Call-ID, both ways. */
-  calls: Map<string, Observed[]>;
-  /** By request, whichever way. */
-  requestsIn: Map<string, Observed[]>;
-  responsesIn: Map<string, Observed[]>;
-}
-
-const into = <T>(map: Map<string, T[]>, key: string, value: T): void => {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
-};
-
-function* sentBy(trace: readonly Observed[], isSut: (message: Observed) => boolean): Generator<Sent> {
-  const books: Books = {
-    received: new Map(),
-    sent: new Map(),
-    calls: new Map(),
-    requestsIn: new Map(),
-    responsesIn: new Map(),
-  };
-  for (const [index, observed] of trace.entries()) {
-    const { message } = observed;
-    if (!message) continue;
-    if (isSut(observed)) {
-      const sent = describe(message, observed, index, books);
-      yield sent;
-      into(books.sent, transactionKey(message), sent);
-    } else {
-      into(books.received, transactionKey(message), observed);
-      into(message.isRequest() ? books.requestsIn : books.responsesIn, requestKey(message), observed);
+function* sentBy(
+  trace: Iterable<Observed>,
+  isSut: (message: Observed) => boolean,
+  books: Books,
+  timers: Timers,
+): Generator<Sent> {
+  let index = -1;
+  for (const observed of trace) {
+    index += 1;
+    if (!observed.message) continue;
+    const outgoing = isSut(observed);
+    const place = books.place(observed, outgoing);
+    if (!outgoing) {
+      books.receive(place);
+      continue;
     }
-    into(books.calls, message.callId ?? '', observed);
+    const sent = describe(place, { original: books.originalOf(place), index, timers });
+    yield sent;
+    books.send(place, sent);
   }
-}
-
-function describe(message: Message, observed: Observed, index: number, books: Books): Sent {
-  const key = transactionKey(message);
-  const earlier = books.sent.get(key) ?? [];
-  const received = books.received.get(key) ?? [];
-  const original = originalOf(message, books);
-  const request = message.isRequest() ? undefined : (requestOf(message, received) ?? asRequest(original));
-  return {
-    message,
-    observed,
-    index,
-    role: roleOf(message, original),
-    request,
-    soundRequest: request !== undefined && request.faults.length === 0,
-    original,
-    repeated: earlier.some(one => one.observed.bytes.equals(observed.bytes)),
-    earlier: [...earlier],
-    received: [...received],
-    call: [...(books.calls.get(message.callId ?? '') ?? [])],
-  };
-}
-
-const asRequest = (message: Message | undefined): Request | undefined => (message?.isRequest() ? message : undefined);
-
-/** The last request received; where two clients chose one branch, that of the client which the response goes to (17.2.3). */
-function requestOf(response: Message, received: readonly Observed[]): Request | undefined {
-  const requests = received.flatMap(({ message }) => (message?.isRequest() ? [message] : []));
-  const sentBy = ({ topVia }: Message): string => `${topVia?.host.toLowerCase()}:${topVia?.port ?? ''}`;
-  return requests.findLast(request => sentBy(request) === sentBy(response)) ?? requests.at(-1);
-}
-
-/** What a proxy forwards: the request that came with one Via less, the response that came with one more. */
-function originalOf(message: Message, books: Books): Message | undefined {
-  const key = requestKey(message);
-  const vias = message.getAll('Via').length;
-  const came = message.isRequest() ? books.requestsIn.get(key) : books.responsesIn.get(key);
-  const fits = (other: Message): boolean => {
-    if (other.isRequest()) return vias > 1 && other.getAll('Via').length === vias - 1;
-    const sameStatus = (other as Response).status === (message as Response).status;
-    return sameStatus && other.getAll('Via').length === vias + 1;
-  };
-  for (const { message: other } of [...(came ?? [])].reverse()) if (other && fits(other)) return other;
-  return undefined;
-}
-
-function roleOf(message: Message, original: Message | undefined): SutRole {
-  if (original) return 'proxy';
-  if (message.isRequest()) return 'uac';
-  return message.cseq?.method === 'REGISTER' ? 'registrar' : 'uas';
 }

@@ -1,5 +1,6 @@
 // Rules of which header fields stand in which message, made from the table of fields (RFC 3261 20).
 import type { Message, Request, Response } from '../../simulator/message';
+import { factsOf } from './facts';
 import { fieldTable, type Mark, methods, ofTheirStatusesOnly, type Row } from './field-table';
 import { at, type Finding, onRequests, onResponses, type Rule, type Sent, type SutRole } from './rule';
 
@@ -10,7 +11,7 @@ const rowsOf = new Map<string, Row[]>();
 for (const one of fieldTable) rowsOf.set(one.field, [...(rowsOf.get(one.field) ?? []), one]);
 
 /** With more Vias than one somebody else made the request. */
-const made = ({ message }: Sent): boolean => message.getAll('Via').length <= 1;
+const made = ({ observed }: Sent): boolean => factsOf(observed).vias <= 1;
 
 const missing = (field: string, message: Message): Finding | undefined =>
   message.has(field) ? undefined : { found: 'no ' + field, expected: `a ${field} field` };
@@ -32,7 +33,8 @@ const requestsWithout: Rule[] = [...rowsOf].flatMap(([field, rows]) => {
     id: `${field.toLowerCase()}-in-no-${banned === 'all' ? '' : 'other-'}requests`,
     requirement: 'RFC3261:20-7',
     roles: clients,
-    applies: sent => (banned === 'all' || banned.has(sent.message.method)) && made(sent),
+    suits: ({ method }) => banned === 'all' || banned.has(method),
+    applies: made,
     check: sent => present(field, sent, sent.message.method),
   });
 });
@@ -56,11 +58,8 @@ const marksInResponses = (rows: readonly Row[]): Set<Mark | undefined> => {
   return set;
 };
 
-/** An ACK has no response: what comes after one answers its INVITE. */
-const asked = ({ method }: Request): string => (method === 'ACK' ? 'INVITE' : method);
-
 const marked = (sent: Sent<Response>, rows: readonly Row[], mark: Mark): boolean =>
-  sent.request !== undefined && responseMark(rows, sent.message.status, asked(sent.request)) === mark;
+  sent.request !== undefined && responseMark(rows, sent.message.status, sent.request.method) === mark;
 
 const responsesWithout: Rule[] = [...rowsOf].flatMap(([field, rows]) => {
   const marks = marksInResponses(rows);
@@ -70,7 +69,7 @@ const responsesWithout: Rule[] = [...rowsOf].flatMap(([field, rows]) => {
     requirement: 'RFC3261:20-9',
     roles: servers,
     applies: sent => marked(sent, rows, '-'),
-    check: sent => present(field, sent, `${sent.message.status} to ${asked(sent.request!)}`),
+    check: sent => present(field, sent, `${sent.message.status} to ${sent.request!.method}`),
   });
 });
 
@@ -81,10 +80,16 @@ const requestsWith = (mark: Mark, word: string, requirement: string): Rule[] =>
   [...rowsOf].flatMap(([field, rows]) => {
     const wanted = inRequests(rows, mark);
     if (wanted.size === 0) return [];
-    const applies = (sent: Sent<Request>): boolean => wanted.has(sent.message.method) && made(sent);
     const check = ({ message }: Sent<Request>): Finding | undefined => missing(field, message);
     const id = `${field.toLowerCase()}-where-${word}-in-requests`;
-    return onRequests({ id, requirement, roles: clients, applies, check });
+    return onRequests({
+      id,
+      requirement,
+      roles: clients,
+      suits: ({ method }) => wanted.has(method),
+      applies: made,
+      check,
+    });
   });
 
 /** What a response copies; nobody can copy from a request that lacks it. */
@@ -92,7 +97,8 @@ const copied = new Set(['Call-ID', 'CSeq', 'From', 'To', 'Via']);
 
 /** Without Via or CSeq it cannot be told what a response answers: then everything that came has to be sound. */
 const onlySoundCame = ({ call, observed }: Sent): boolean => {
-  const came = call.filter(({ message, from }) => message?.isRequest() && from.host !== observed.from.host);
+  const { host, port } = observed.from;
+  const came = call.filter(({ message, to }) => message?.isRequest() && to.host === host && to.port === port);
   return came.length > 0 && came.every(({ message }) => message!.faults.length === 0);
 };
 
@@ -114,7 +120,8 @@ const lengths: Rule[] = [
     id: 'content-length-in-datagrams-too',
     requirement: 'RFC3261:20-2',
     roles: ['uac', 'uas', 'registrar'],
-    applies: sent => !isStream(sent) && (sent.message.isResponse() || made(sent)),
+    // a WebSocket message is cut already, and needs none (RFC 7118 5)
+    applies: sent => sent.observed.transport.toUpperCase() === 'UDP' && (sent.message.isResponse() || made(sent)),
     check: ({ message }) => missing('Content-Length', message),
   },
   {

@@ -8,6 +8,7 @@ import { proxyResponses } from './proxy-responses';
 import { proxyRouting } from './proxy-routing';
 import { proxyServers } from './proxy-servers';
 import { registrar } from './registrar';
+import { retransmissions } from './retransmissions';
 import type { Rule } from './rule';
 import { sdp } from './sdp';
 import { transactions } from './transactions';
@@ -27,15 +28,10 @@ import { uasFields } from './uas-fields';
 import { uasRefusals } from './uas-refusals';
 import { uasReliable } from './uas-reliable';
 import { uasTags } from './uas-tags';
+import { websocket } from './websocket';
 
-export { type Evidence, judge, type RuleOutcome } from './engine';
-export type { Observed, Rule, SutRole } from './rule';
-
-/**
- * Not among the rules yet, nor is retransmissions.ts: they look at fractions of a second, and a trace does not say how much
- * our own clock lagged.
- */
-const hurried = ['invite-gets-100-within-200-ms', 'request-is-answered-at-once'];
+export { type Evidence, type JudgeOptions, judge, type RuleOutcome } from './engine';
+export type { Observed, Rule, SutRole, Timers } from './rule';
 
 export const rules: readonly Rule[] = [
   ...form,
@@ -62,7 +58,9 @@ export const rules: readonly Rule[] = [
   ...proxyChoice,
   ...proxyBranches,
   ...proxyServers,
-  ...transactions.filter(({ id }) => !hurried.includes(id)),
+  ...transactions,
+  ...retransmissions,
   ...transport,
+  ...websocket,
   ...sdp,
 ];

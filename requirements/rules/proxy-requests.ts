@@ -26,6 +26,17 @@ const hasTooMuch = (text: string): boolean => {
 
 export const proxyRequests: Rule[] = [
   onRequests({
+    id: 'proxy-adds-no-credentials',
+    requirement: 'RFC3261:22.3-3',
+    roles,
+    applies: isSound,
+    check: sent => {
+      const field = 'Proxy-Authorization';
+      const [added] = missing(valuesOf(sent.message, field), valuesOf(forwarded(sent)!.message, field));
+      return added === undefined ? undefined : at(sent, field, added, `no more ${field} than came`);
+    },
+  }),
+  onRequests({
     id: 'forwarded-request-keeps-its-fields',
     requirement: 'RFC3261:16.6-7',
     roles,

@@ -200,7 +200,7 @@ function strayOrigin(sent: Sent): Leg | undefined {
   if (sent.repeated || sent.request || me.hops.length === 0) return undefined;
   const [top] = me.hops;
   const call = callOf(sent);
-  const asked = sent.earlier.some(({ message, observed }) => message.isRequest() && legOf(observed).hops[0] === top);
+  const asked = call.some(leg => leg.request !== undefined && leg.hops[0] === top && leg.from === me.from);
   if (!asked) return undefined;
   return call.find(
     leg => leg.hops[0] === top && leg.status === me.status && leg.toTag === me.toTag && leg.hops.length > 1,

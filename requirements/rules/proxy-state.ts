@@ -1,70 +1,23 @@
 // What the rules of proxies look at: which request or response a message forwards, and what became of the other branches.
-import type { Message, Request, Via } from '../../simulator/message';
-import { canonicalHost } from '../../simulator/message';
-import type { Observed, Sent, SutRole } from './rule';
+import type { Message, Request } from '../../simulator/message';
+import { type Facts, factsOf } from './facts';
+import type { Sent, SutRole } from './rule';
 
 /** A proxy's own requests (CANCEL, ACK) and those whose original it changed beyond recognition count as a client's. */
 export const forwarders: readonly SutRole[] = ['proxy', 'uac'];
 export const answering: readonly SutRole[] = ['proxy', 'uas', 'registrar'];
 
 /** One message of a call, with what ties it to others. */
-export interface Leg {
-  observed: Observed;
-  message: Message;
-  at: number;
-  method: string;
-  seq: number;
-  /** 0 of a request. */
-  status: number;
-  fromTag?: string;
-  toTag?: string;
-  /** Sent-by and branch of each Via, from the top; none where one is malformed. */
-  hops: readonly string[];
-}
-
-const legs = new WeakMap<Observed, Leg>();
-
-export function legOf(observed: Observed): Leg {
-  let leg = legs.get(observed);
-  if (!leg) {
-    leg = read(observed, observed.message!);
-    legs.set(observed, leg);
-  }
-  return leg;
-}
-
-function read(observed: Observed, message: Message): Leg {
-  const cseq = message.cseq;
-  return {
-    observed,
-    message,
-    at: observed.at,
-    method: message.isRequest() ? message.method : (cseq?.method ?? ''),
-    seq: cseq?.seq ?? -1,
-    status: message.isResponse() ? message.status : 0,
-    fromTag: message.from?.tag,
-    toTag: message.to?.tag,
-    hops: message.vias.map(hop),
-  };
-}
-
-/** A hop tells one client and one of its transactions; a branch without the cookie does not, so that the whole value counts. */
-function hop(via: Via): string {
-  const branch = via.branch?.toLowerCase() ?? '';
-  const by = `${via.transport} ${canonicalHost(via.host)}:${via.port ?? ''} `;
-  return branch.startsWith('z9hg4bk') && branch.length > 7 ? by + branch : by + via.params.get('branch') + ' plain';
-}
-
-/** Longer calls are not looked through: the cost would grow with the square. */
-const mostOfCall = 400;
+export type Leg = Facts;
+export { factsOf as legOf };
 
 const before = new WeakMap<Sent, readonly Leg[]>();
 
-/** Everything of the Call-ID before the message; nothing where that is too much. */
+/** Everything of the Call-ID before the message. */
 export function callOf(sent: Sent): readonly Leg[] {
   let list = before.get(sent);
   if (!list) {
-    list = sent.call.length > mostOfCall ? [] : sent.call.map(legOf);
+    list = sent.call.map(factsOf);
     before.set(sent, list);
   }
   return list;
@@ -88,7 +41,7 @@ export function forwarded(sent: Sent): Leg | undefined {
 }
 
 function originOf(sent: Sent): Leg | undefined {
-  const me = legOf(sent.observed);
+  const me = factsOf(sent.observed);
   if (!sent.message.isRequest() || me.hops.length < 2) return undefined;
   const came = callOf(sent).filter(leg => leg.hops[0] === me.hops[1] && sameRequest(leg, me) && !isPlain(leg));
   const last = came.at(-1);
@@ -125,7 +78,7 @@ export function contextOf(sent: Sent): Context | undefined {
 }
 
 function gather(sent: Sent): Context | undefined {
-  const me = legOf(sent.observed);
+  const me = factsOf(sent.observed);
   const top = me.hops[0];
   if (!sent.message.isResponse() || top === undefined || isPlain(me)) return undefined;
   const call = callOf(sent).filter(leg => leg.seq === me.seq && leg.method === me.method && leg.fromTag === me.fromTag);
@@ -144,7 +97,7 @@ function gather(sent: Sent): Context | undefined {
 
 /** Responses that came with this one's status and To tag, different ones only: one of them is what the proxy forwards. */
 export function copiesOf(sent: Sent): readonly Leg[] {
-  const me = legOf(sent.observed);
+  const me = factsOf(sent.observed);
   // a copy of what was sent before may have had no original then
   if (sent.repeated || me.toTag === undefined || me.method === 'REGISTER') return [];
   const fits = contextOf(sent)?.responses.filter(leg => leg.status === me.status && leg.toTag === me.toTag) ?? [];
@@ -153,7 +106,7 @@ export function copiesOf(sent: Sent): readonly Leg[] {
 
 /** Whether the proxy forwards another's response, not one of its own that looks alike: the To tag is not the request's. */
 export const passesOn = (sent: Sent): boolean => {
-  const status = legOf(sent.observed).status;
+  const status = factsOf(sent.observed).status;
   if (status === 100 || copiesOf(sent).length === 0) return false;
   return status < 300 || contextOf(sent)!.request.toTag === undefined;
 };
@@ -211,7 +164,7 @@ export function missing(had: readonly string[], has: readonly string[]): string[
 export const bareVia = (text: string): string =>
   squeeze(text).replace(/;(received|rport)(=("[^"]*"|\[[^\]]*\]|[^;,]*))?/gi, '');
 
-export const statusOf = (sent: Sent): number => legOf(sent.observed).status;
+export const statusOf = (sent: Sent): number => factsOf(sent.observed).status;
 
 /** What came back for the same request with the same status. */
 export const sameStatus = (sent: Sent): Leg[] =>

@@ -1,10 +1,10 @@
 // Rules of a registrar's responses (RFC 3261 10.3).
 import type { NameAddr, Request, Response } from '../../simulator/message';
-import { at, onResponses, type ResponseRule, type Rule, type Sent, type SutRole } from './rule';
+import { at, type Kind, onResponses, type ResponseRule, type Rule, type Sent, type SutRole } from './rule';
 import { answered, lacks } from './uas-facts';
 
 const roles: readonly SutRole[] = ['registrar'];
-const is200 = ({ message }: Sent<Response>): boolean => message.status === 200;
+const is200 = ({ status }: Kind): boolean => status === 200;
 
 /** The seconds that the request asks for, for one of its contacts; undefined when it leaves that open, or is unclear. */
 function asked(request: Request, contact: NameAddr): number | undefined {
@@ -58,13 +58,14 @@ export const registrar: Rule[] = [
   only({
     id: '423-has-min-expires',
     requirement: 'RFC3261:10.3-26',
-    applies: ({ message }) => message.status === 423,
+    suits: ({ status }) => status === 423,
     check: lacks('Min-Expires'),
   }),
   only({
     id: 'min-expires-is-more-than-was-asked',
     requirement: 'RFC3261:10.3-26',
-    applies: sent => sent.message.status === 423 && minimum(sent) !== undefined && shortest(sent) !== undefined,
+    suits: ({ status }) => status === 423,
+    applies: sent => minimum(sent) !== undefined && shortest(sent) !== undefined,
     check: sent =>
       minimum(sent)! > shortest(sent)!
         ? undefined
@@ -73,7 +74,8 @@ export const registrar: Rule[] = [
   only({
     id: '200-to-register-lists-what-was-bound',
     requirement: 'RFC3261:10.3-32',
-    applies: sent => is200(sent) && contactsOf(sent, false).length > 0,
+    suits: is200,
+    applies: sent => contactsOf(sent, false).length > 0,
     check: sent => {
       const missing = contactsOf(sent, false).find(contact => !isListed(sent, contact));
       return missing && at(sent, 'Contact', 'a binding is missing', missing.uri.toString());
@@ -82,7 +84,8 @@ export const registrar: Rule[] = [
   only({
     id: '200-to-register-lists-nothing-removed',
     requirement: 'RFC3261:10.3-32',
-    applies: sent => is200(sent) && contactsOf(sent, true).length > 0,
+    suits: is200,
+    applies: sent => contactsOf(sent, true).length > 0,
     check: sent => {
       const left = contactsOf(sent, true).find(contact => {
         const listed = isListed(sent, contact);
@@ -94,11 +97,12 @@ export const registrar: Rule[] = [
   only({
     id: 'each-contact-of-a-registrar-has-expires',
     requirement: 'RFC3261:10.3-33',
-    applies: sent => is200(sent) && sent.message.contacts.length > 0,
+    suits: is200,
+    applies: sent => sent.message.contacts.length > 0,
     check: sent => {
       const bare = sent.message.contacts.find(({ params }) => !params.has('expires'));
       return bare && at(sent, 'Contact', bare.toString(), 'an expires parameter');
     },
   }),
-  only({ id: '200-to-register-has-date', requirement: 'RFC3261:10.3-34', applies: is200, check: lacks('Date') }),
+  only({ id: '200-to-register-has-date', requirement: 'RFC3261:10.3-34', suits: is200, check: lacks('Date') }),
 ];

@@ -5,14 +5,15 @@ import {
   answersBefore,
   crossing,
   gaps,
+  isOver,
+  isPunctual,
   isReliable,
   isUdp,
-  latest,
   ms,
   offPace,
   requestsOf,
   sameResponse,
-  timers,
+  slack,
 } from './transactions-state';
 
 const servers: readonly SutRole[] = ['uas', 'registrar'];
@@ -25,6 +26,10 @@ const isFailure = ({ message }: Sent<Response>): boolean => message.status >= 30
 /** The same final response as it went out before. */
 const finalsBefore = (sent: Sent<Response>): Sent<Response>[] =>
   answersBefore(sent).filter(({ message }) => message.status >= 200);
+
+/** Whether our clock was right at the copies, at this one and when the requests came. */
+const isTimed = (sent: Sent<Response>): boolean =>
+  isPunctual([sent.observed, ...finalsBefore(sent).map(({ observed }) => observed), ...sent.received], slack(sent));
 
 /** A failure response that only a timer can have repeated: no INVITE came since it was first sent. */
 function timed(sent: Sent<Response>): boolean {
@@ -45,10 +50,10 @@ export const responseCopies: Rule[] = [
     id: 'copies-of-a-failure-keep-timer-g',
     requirement: 'RFC3261:17.2.1-8',
     roles: servers,
-    applies: sent => isUdp(sent) && timed(sent),
+    applies: sent => isUdp(sent) && timed(sent) && isTimed(sent),
     check: sent => {
       const intervals = gaps(responseTimes(sent));
-      const expected = offPace(intervals, timers.T2);
+      const expected = offPace(intervals, sent.timers.T2);
       return expected ? { found: `a copy after ${ms(intervals.at(-1)!)}`, expected } : undefined;
     },
   }),
@@ -66,12 +71,12 @@ export const responseCopies: Rule[] = [
     id: 'no-copy-of-a-failure-after-timer-h',
     requirement: 'RFC3261:17.2.1-9',
     roles: servers,
-    applies: timed,
+    applies: sent => timed(sent) && isTimed(sent),
     check: sent => {
       const [first, second] = responseTimes(sent);
-      const T1 = Math.max(timers.T1, second - first);
+      const T1 = Math.max(sent.timers.T1, second - first);
       const since = sent.observed.at - first;
-      return since > latest(64 * T1)
+      return isOver(since, T1)
         ? { found: `a copy ${ms(since)} after the first`, expected: `none after ${ms(64 * T1)}` }
         : undefined;
     },
@@ -80,7 +85,7 @@ export const responseCopies: Rule[] = [
     id: 'no-copy-of-a-failure-after-its-ack',
     requirement: 'RFC3261:17.2.1-11',
     roles: servers,
-    applies: sent => isFailure(sent) && finalsBefore(sent).some(one => sameResponse(one, sent)),
+    applies: sent => isFailure(sent) && finalsBefore(sent).some(one => sameResponse(one, sent)) && isTimed(sent),
     check: sent => {
       const requests = requestsOf(sent);
       const ack = sent.received.find(

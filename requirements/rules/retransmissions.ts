@@ -1,12 +1,14 @@
 // Rules of copies: what is sent again, when, and how often (RFC 3261 17.1.1.2, 17.1.2.2, 17.2.1, 17.2.2).
 import type { Request } from '../../simulator/message';
 import { responseCopies } from './retransmissions-responses';
-import { type Finding, onRequests, type Rule, type Sent, type SutRole } from './rule';
+import { type Finding, type Kind, onRequests, type Rule, type Sent, type SutRole } from './rule';
 import {
   copiesBefore,
   crossing,
   gaps,
   isCopy,
+  isOver,
+  isPunctual,
   isReliable,
   isUdp,
   latest,
@@ -14,15 +16,21 @@ import {
   offPace,
   repeatsItself,
   responsesBefore,
+  slack,
   soonest,
-  timers,
 } from './transactions-state';
 
 const clients: readonly SutRole[] = ['uac', 'proxy'];
 
-type Kind = 'INVITE' | 'other';
-const isKind = ({ message }: Sent<Request>, kind: Kind): boolean =>
-  (message.method === 'INVITE') === (kind === 'INVITE');
+type Sort = 'INVITE' | 'other';
+const suits =
+  (kind: Sort) =>
+  ({ method }: Kind): boolean =>
+    (method === 'INVITE') === (kind === 'INVITE');
+
+/** Whether our clock was right at each copy, and at the responses that came before. */
+const isTimed = (sent: Sent<Request>): boolean =>
+  isPunctual([sent.observed, ...copiesBefore(sent).map(({ observed }) => observed), ...sent.received], slack(sent));
 
 const times = (sent: Sent<Request>): number[] => [...copiesBefore(sent).map(({ at }) => at), sent.observed.at];
 
@@ -30,7 +38,7 @@ const times = (sent: Sent<Request>): number[] => [...copiesBefore(sent).map(({ a
 const ofCopies = (
   id: string,
   requirement: string,
-  kind: Kind,
+  kind: Sort,
   check: (sent: Sent<Request>) => Finding | undefined,
   applies: (sent: Sent<Request>) => boolean = isUdp,
 ): Rule =>
@@ -38,7 +46,8 @@ const ofCopies = (
     id,
     requirement,
     roles: clients,
-    applies: sent => isKind(sent, kind) && isCopy(sent) && applies(sent),
+    suits: suits(kind),
+    applies: sent => isCopy(sent) && applies(sent) && isTimed(sent),
     check,
   });
 
@@ -71,9 +80,9 @@ const isFinal = (status: number): boolean => status >= 200;
 /** 64*T1 from the first; T1 may be longer than usual, which the first interval shows. */
 const overdue = (sent: Sent<Request>): Finding | undefined => {
   const all = times(sent);
-  const T1 = Math.max(timers.T1, all[1] - all[0]);
+  const T1 = Math.max(sent.timers.T1, all[1] - all[0]);
   const since = sent.observed.at - all[0];
-  return since > latest(64 * T1)
+  return isOver(since, T1)
     ? { found: `a copy ${ms(since)} after the first`, expected: `none after ${ms(64 * T1)}` }
     : undefined;
 };
@@ -82,12 +91,13 @@ const responded = (sent: Sent<Request>): boolean => responsesBefore(sent).length
 const provisionalBefore = (sent: Sent<Request>, at: number): boolean =>
   responsesBefore(sent).some(one => isProvisional(one.response.status) && one.at < at);
 
-const overStreams = (id: string, requirement: string, kind: Kind): Rule =>
+const overStreams = (id: string, requirement: string, kind: Sort): Rule =>
   onRequests({
     id,
     requirement,
     roles: clients,
-    applies: sent => isKind(sent, kind) && repeatsItself(sent) && isReliable(sent),
+    suits: suits(kind),
+    applies: sent => isReliable(sent) && repeatsItself(sent),
     check: sent =>
       copiesBefore(sent).some(({ observed }) => observed.bytes.equals(sent.observed.bytes))
         ? { found: 'a copy over ' + sent.observed.transport, expected: 'the request once over a reliable transport' }
@@ -147,7 +157,7 @@ const requestCopies: Rule[] = [
     'copies-of-a-request-keep-timer-e',
     'RFC3261:17.1.2.2-3',
     'other',
-    sent => pace(sent, timers.T2),
+    sent => pace(sent, sent.timers.T2),
     sent => isUdp(sent) && copiesBefore(sent).length >= 2 && !responded(sent),
   ),
   ofCopies(
@@ -156,8 +166,9 @@ const requestCopies: Rule[] = [
     'other',
     sent => {
       const last = gaps(times(sent)).at(-1)!;
-      const wrong = last < soonest(timers.T2) || (last > latest(timers.T2) && last < soonest(2 * timers.T2));
-      return wrong ? { found: `a copy after ${ms(last)}`, expected: `${timers.T2} ms after the last one` } : undefined;
+      const { T2 } = sent.timers;
+      const wrong = last < soonest(T2) || (last > latest(T2) && last < soonest(2 * T2));
+      return wrong ? { found: `a copy after ${ms(last)}`, expected: `${T2} ms after the last one` } : undefined;
     },
     sent => isUdp(sent) && provisionalBefore(sent, copiesBefore(sent).at(-1)!.at - crossing),
   ),

@@ -14,7 +14,20 @@ export interface Observed {
   /** Absent for keep-alives and for bytes that are no message. */
   message?: Message;
   refusal?: Fault;
+  /**
+   * How late the clock that gave `at` may have been, ms. Absent: it was punctual, as a kernel's is that stamps what a capture
+   * holds.
+   */
+  lagMs?: number;
 }
+
+/** The timers that the system goes by (RFC 3261 17.1.1.1), ms. */
+export interface Timers {
+  T1: number;
+  T2: number;
+}
+
+export const rfcTimers: Timers = { T1: 500, T2: 4000 };
 
 /** What the system is in one message: a proxy forwards, a UAS answers, a UAC asks. A registrar is a UAS of REGISTER. */
 export type SutRole = 'uac' | 'uas' | 'registrar' | 'proxy';
@@ -26,20 +39,27 @@ export interface Sent<M extends Message = Message> {
   /** Its place among all that was observed. */
   index: number;
   role: SutRole;
-  /** Response: the request that the system answers or, as a proxy, had forwarded. ACK and CANCEL: the INVITE or request meant. */
+  /** Response: the request that the system answers or, as a proxy, had forwarded: never an ACK. */
   request?: Request;
   /** Whether that request came to the system as it should be: nothing wrong with its grammar, nothing missing. */
   soundRequest: boolean;
   /** A proxy's: the message that it forwards. */
   original?: Message;
-  /** The message is a copy of one the system sent before, by its bytes. */
+  /** The message is a copy of one the system sent before in the transaction, by its bytes. */
   repeated: boolean;
-  /** What the system sent before in the same transaction, copies included, oldest first. */
+  /**
+   * What the system sent before in the same transaction, copies included, oldest first: requests before a request, responses
+   * before a response.
+   */
   earlier: readonly Sent[];
-  /** What came to the system before in the same transaction, oldest first. */
+  /** What came to the system before in the same transaction, oldest first: the responses to a request, the requests of a response. */
   received: readonly Observed[];
-  /** Everything of the same Call-ID before this message, both ways, oldest first. */
+  /**
+   * Everything of the same Call-ID before this message, both ways, oldest first. Where there is too much to look through of
+   * call or transaction, a rule that asks for it judges nothing.
+   */
   call: readonly Observed[];
+  timers: Timers;
 }
 
 /** What a rule found wrong. Offsets count in the message's bytes. */
@@ -50,12 +70,35 @@ export interface Finding {
   length?: number;
 }
 
+/** What rules are chosen by, before they look at a message. */
+export interface Kind {
+  isRequest: boolean;
+  /** Of a response the one in CSeq; '' where that can't be read. */
+  method: string;
+  /** 0 of a request. */
+  status: number;
+  hasBody: boolean;
+}
+
+/** Messages of these methods only. */
+export const of =
+  (...methods: readonly string[]) =>
+  ({ method }: Kind): boolean =>
+    methods.includes(method);
+
+const always = (): boolean => true;
+
 export interface Rule {
   /** Stable: words, as a case's. */
   id: string;
   requirement: string;
   roles: readonly SutRole[];
-  /** Whether the message is one that the requirement speaks of, and what has to hold for a judgement is known. */
+  /** What can be told beforehand, once for all messages of a kind: false where the rule applies to none of them. */
+  suits?(kind: Kind): boolean;
+  /**
+   * Whether the message is one that the requirement speaks of, and what has to hold for a judgement is known. Asked of kinds
+   * that suit only.
+   */
   applies(sent: Sent): boolean;
   check(sent: Sent): Finding | undefined;
 }
@@ -67,12 +110,8 @@ export interface RequestRule extends Omit<Rule, 'applies' | 'check'> {
 }
 
 export function onRequests(rule: RequestRule): Rule {
-  const isRequest = (sent: Sent): sent is Sent<Request> => sent.message.isRequest();
-  return {
-    ...rule,
-    applies: sent => isRequest(sent) && (rule.applies?.(sent) ?? true),
-    check: sent => rule.check(sent as Sent<Request>),
-  };
+  const { applies = always, suits = always } = rule;
+  return { ...rule, applies, suits: kind => kind.isRequest && suits(kind) } as Rule;
 }
 
 /** A rule of responses that the system sends. */
@@ -82,12 +121,8 @@ export interface ResponseRule extends Omit<Rule, 'applies' | 'check'> {
 }
 
 export function onResponses(rule: ResponseRule): Rule {
-  const isResponse = (sent: Sent): sent is Sent<Response> => sent.message.isResponse();
-  return {
-    ...rule,
-    applies: sent => isResponse(sent) && (rule.applies?.(sent) ?? true),
-    check: sent => rule.check(sent as Sent<Response>),
-  };
+  const { applies = always, suits = always } = rule;
+  return { ...rule, applies, suits: kind => !kind.isRequest && suits(kind) } as Rule;
 }
 
 /** A finding at a header field of the message; at its start when the field is not there. */

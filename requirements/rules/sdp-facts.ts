@@ -6,12 +6,25 @@ import { answered, responsesBefore, sdpOf } from './uas-facts';
 
 export const agents: readonly SutRole[] = ['uac', 'uas'];
 
+/** Looked up once a message: several rules ask. */
+function once<T>(find: (sent: Sent) => T): (sent: Sent) => T {
+  const known = new WeakMap<Sent, { value: T }>();
+  return sent => {
+    let found = known.get(sent);
+    if (!found) {
+      found = { value: find(sent) };
+      known.set(sent, found);
+    }
+    return found.value;
+  };
+}
+
 /** The session description of the message, where the system wrote it: what it passes on has another's address in o=. */
-function ownSdp(sent: Sent): Buffer | undefined {
+const ownSdp = once((sent): Buffer | undefined => {
   if (sent.role !== 'uac' && sent.role !== 'uas') return undefined;
   const body = sdpOf(sent.message);
   return body && isOf(body, sent.observed.from.host) ? body : undefined;
-}
+});
 
 function isOf(body: Buffer, host: string): boolean {
   const text = body.toString('latin1');
@@ -52,7 +65,7 @@ interface Exchange {
 }
 
 /** The offer of a request and the answer in its response; where no response before said anything of the session. */
-export function answeredOffer(sent: Sent): Exchange | undefined {
+export const answeredOffer = once((sent): Exchange | undefined => {
   const { message } = sent;
   if (!message.isResponse() || !isPart(message) || message.status === 100 || message.cseq?.method === 'PRACK') {
     return undefined;
@@ -62,13 +75,13 @@ export function answeredOffer(sent: Sent): Exchange | undefined {
   const offer = request && sdpOf(request);
   const said = (one: Sent<Response>): boolean => one.message.body.length > 0 && !one.message.body.equals(answer!);
   return offer && !responsesBefore(sent).some(said) ? { offer, answer } : undefined;
-}
+});
 
 /**
  * What the system said last in the same dialog before this offer, and says now. Undefined when anything there was
  * refused, or the caller has several dialogs.
  */
-export function changedSdp(sent: Sent): { previous: Buffer; next: Buffer } | undefined {
+export const changedSdp = once((sent): { previous: Buffer; next: Buffer } | undefined => {
   const next = exchanged(sent);
   const me = sent.message;
   if (!next || sent.call.length > 100 || !isLater(sent)) return undefined;
@@ -89,7 +102,7 @@ export function changedSdp(sent: Sent): { previous: Buffer; next: Buffer } | und
     previous = body ?? previous;
   }
   return previous && { previous, next };
-}
+});
 
 /** An offer after the first transaction: in a re-INVITE or an UPDATE, or in the response to one without. */
 function isLater(sent: Sent): boolean {
@@ -99,19 +112,6 @@ function isLater(sent: Sent): boolean {
   if (message.isRequest()) return message.to?.tag !== undefined;
   const request = answered(sent);
   return request?.to?.tag !== undefined && request.body.length === 0;
-}
-
-/** What simulator/sdp finds, once a message and kind of exchange. */
-function once(find: (sent: Sent) => ExchangeFault[]): (sent: Sent) => ExchangeFault[] {
-  const known = new WeakMap<Sent, ExchangeFault[]>();
-  return sent => {
-    let faults = known.get(sent);
-    if (!faults) {
-      faults = find(sent);
-      known.set(sent, faults);
-    }
-    return faults;
-  };
 }
 
 export const faultsOfDescription = once(sent => {

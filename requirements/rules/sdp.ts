@@ -26,6 +26,7 @@ function byFault(
     id,
     requirement: full,
     roles: agents,
+    suits: ({ hasBody }) => hasBody,
     applies,
     check: sent => {
       const fault = faults(sent).find(one => one.requirement === full);
@@ -99,6 +100,18 @@ const linesOf = (body: Buffer, letter: string): string[] =>
     .split(/\r?\n/)
     .filter(line => line.startsWith(letter + '='));
 
+const timing: Rule = {
+  id: 'ptime-is-more-than-0',
+  requirement: 'RFC3264:5.1-15',
+  roles: agents,
+  suits: ({ hasBody }) => hasBody,
+  applies: said,
+  check: sent => {
+    const wrong = linesOf(exchanged(sent)!, 'a').find(line => /^a=ptime:/.test(line) && !(Number(line.slice(8)) > 0));
+    return wrong === undefined ? undefined : { found: wrong, expected: 'a ptime greater than 0' };
+  },
+};
+
 /** A rule of what a 200 to OPTIONS says of the system's media. */
 function ofCapabilities(
   id: string,
@@ -109,6 +122,7 @@ function ofCapabilities(
     id,
     requirement: 'RFC3264:' + requirement,
     roles: ['uas'],
+    suits: ({ method, status, hasBody }) => method === 'OPTIONS' && status === 200 && hasBody,
     applies: sent => capabilities(sent) !== undefined,
     check: sent => check(capabilities(sent)!, sent),
   };
@@ -142,4 +156,4 @@ const told: Rule[] = [
   }),
 ];
 
-export const sdp: Rule[] = [...descriptions, ...answers, ...changes, ...told];
+export const sdp: Rule[] = [...descriptions, timing, ...answers, ...changes, ...told];

@@ -2,12 +2,19 @@
 import type { Message, Request, Response } from '../../simulator/message';
 import type { Observed, Sent } from './rule';
 
-/** The timers of RFC 3261 17.1.1.1, ms, unless others are given. */
-export const timers = { T1: 500, T2: 4000, T4: 5000 };
-
 /** What clocks, queues and captures may add or take: a fifth, and 50 ms. */
 export const soonest = (ms: number): number => ms * 0.8 - 50;
 export const latest = (ms: number): number => ms * 1.2 + 50;
+
+/** Whether so much has passed that 64*T1 were over: no clock is wrong by a twentieth. */
+export const isOver = (ms: number, T1: number): boolean => ms > 64 * T1 * 1.05 + T1;
+
+/** Whether our own clock lagged by no more, ms, when these were observed: so much has to lie within the tolerance of a rule. */
+export const isPunctual = (messages: readonly Observed[], most: number): boolean =>
+  messages.every(({ lagMs = 0 }) => lagMs <= most);
+
+/** What is allowed beyond the shortest interval there is. */
+export const slack = ({ timers: { T1 } }: Sent): number => latest(T1) - T1;
 
 /** For so long, ms, messages may have crossed. */
 export const crossing = 250;

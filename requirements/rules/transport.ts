@@ -8,6 +8,7 @@ const servers: readonly SutRole[] = ['uas', 'registrar'];
 const all: readonly SutRole[] = ['uac', 'uas', 'registrar', 'proxy'];
 
 const isStream = (transport: string): boolean => ['TCP', 'TLS', 'SCTP'].includes(transport.toUpperCase());
+const isWebSocket = (transport: string): boolean => /^WSS?$/i.test(transport);
 const isUdp = ({ observed }: Sent): boolean => observed.transport.toUpperCase() === 'UDP';
 const text = ({ host, port }: { host: string; port: number }): string => `${host}:${port}`;
 
@@ -77,6 +78,7 @@ const has = (via: Via, name: string): boolean => via.params.has(name);
 
 const hostDiffers = (sent: Sent): boolean => {
   const via = plainVia(sent);
+  if (isWebSocket(sent.observed.transport)) return false; // a server may leave received out there (RFC 7118 5.3)
   return via !== undefined && !sameHost(via.host, requestsOf(sent)[0].from.host);
 };
 

@@ -1,7 +1,7 @@
 // Rules of the ACK: to a failure by the client transaction, to a 2xx by the caller (RFC 3261 13.2.2.4, 17.1.1.3).
 import type { Request } from '../../simulator/message';
 import { dialogOf } from './dialog-state';
-import { at, type Finding, onRequests, type Rule, type Sent, type SutRole } from './rule';
+import { at, type Finding, of, onRequests, type RequestRule, type Rule, type Sent, type SutRole } from './rule';
 import {
   begins,
   callBefore,
@@ -23,6 +23,8 @@ const senders: readonly SutRole[] = ['uac', 'proxy'];
 const ample = 500;
 
 export const isAck = ({ message }: Sent): boolean => message.isRequest() && message.method === 'ACK';
+
+const ofAcks = (rule: RequestRule): Rule => onRequests({ ...rule, suits: of('ACK') });
 
 const finals = (sent: Sent, invite: Facts): Facts[] => responsesTo(sent, invite).filter(({ status }) => status >= 200);
 
@@ -61,7 +63,7 @@ const toFailure = (
   differs: (sent: Sent<Request>, invite: Request, facts: Facts) => Finding | undefined,
   roles = senders,
 ): Rule =>
-  onRequests({
+  ofAcks({
     id,
     requirement,
     roles,
@@ -78,7 +80,7 @@ const toSuccess = (
   fits: (sent: Sent<Request>, invite: Facts) => boolean,
   differs: (sent: Sent<Request>, invite: Facts) => Finding | undefined,
 ): Rule =>
-  onRequests({
+  ofAcks({
     id,
     requirement,
     roles: callers,
@@ -90,6 +92,8 @@ const toSuccess = (
   });
 
 const always = (): boolean => true;
+
+const requiring = ['Require', 'Proxy-Require'] as const;
 
 /** INVITE without a body, 2xx with a session, and nothing reliable before it: the 2xx has the offer. */
 function offeredBy2xx(sent: Sent, invite: Facts): boolean {
@@ -147,7 +151,7 @@ const acknowledged = (id: string, requirement: string, most: (copies: number) =>
       !sent.repeated &&
       sent.observed.transport === 'UDP' &&
       dialogOf(sent)?.refreshed === false &&
-      !callBefore(sent)!.some(one => one.method === 'BYE' && one.request !== undefined) &&
+      !callBefore(sent).some(one => one.method === 'BYE' && one.request !== undefined) &&
       due(sent).size > 0,
     check: sent => {
       for (const [seq, copies] of due(sent)) {
@@ -184,7 +188,7 @@ export const uacAck: Rule[] = [
     if (vias.length === 1 && squeezed(vias) === squeezed(wanted.slice(0, 1))) return undefined;
     return at(sent, 'Via', vias.join(', '), wanted[0]);
   }),
-  onRequests({
+  ofAcks({
     id: 'ack-to-failure-has-the-branch-of-its-invite',
     requirement: 'RFC3261:17.1.1.3-4',
     roles: callers,
@@ -226,6 +230,18 @@ export const uacAck: Rule[] = [
     },
     callers,
   ),
+  toFailure('ack-to-failure-requires-nothing', 'RFC3261:8.2.2.3-3', sent => {
+    const field = requiring.find(name => sent.message.has(name));
+    return field && at(sent, field, field, 'neither Require nor Proxy-Require in the ACK');
+  }),
+  toSuccess('ack-to-2xx-requires-no-more-than-its-invite', 'RFC3261:8.2.2.3-5', always, (sent, invite) => {
+    for (const field of requiring) {
+      const asked = new Set(invite.request!.tokens(field).map(option => option.toLowerCase()));
+      const more = sent.message.tokens(field).find(option => !asked.has(option.toLowerCase()));
+      if (more !== undefined) return at(sent, field, more, `no option in ${field} that the INVITE had not`);
+    }
+    return undefined;
+  }),
   toSuccess(
     'ack-to-2xx-has-a-branch-of-its-own',
     'RFC3261:17.1.1.3-1',
@@ -235,7 +251,7 @@ export const uacAck: Rule[] = [
         ? at(sent, 'Via', invite.branch, 'another branch than that of the INVITE')
         : undefined,
   ),
-  onRequests({
+  ofAcks({
     id: 'ack-to-2xx-has-the-number-of-its-invite',
     requirement: 'RFC3261:13.2.2-6',
     roles: callers,

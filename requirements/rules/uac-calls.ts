@@ -14,7 +14,7 @@ const mostCopies = 5;
 
 const tagsOf = (sent: Sent): Set<string> => {
   const tags = new Set<string>();
-  for (const { fromTag, toTag } of callBefore(sent) ?? []) {
+  for (const { fromTag, toTag } of callBefore(sent)) {
     if (fromTag) tags.add(fromTag);
     if (toTag) tags.add(toTag);
   }
@@ -24,7 +24,6 @@ const tagsOf = (sent: Sent): Set<string> => {
 /** The tag that the system has in the call, and the tags that others have there; undefined when that is not clear. */
 function tagsAt(sent: Sent): { local: Set<string>; remote: Set<string> } | undefined {
   const call = callBefore(sent);
-  if (!call) return undefined;
   const { from } = sentFacts(sent);
   const [local, remote] = [new Set<string>(), new Set<string>()];
   for (const one of call) {
@@ -77,7 +76,7 @@ function ownInvites(sent: Sent<Request>): Facts[] {
 }
 
 const answersTo = (sent: Sent, invite: Facts): Facts[] =>
-  callBefore(sent)!.filter(one => one.response && one.branch === invite.branch && one.method === 'INVITE');
+  callBefore(sent).filter(one => one.response && one.branch === invite.branch && one.method === 'INVITE');
 
 /** An INVITE of the system that has had a provisional response, but no final one, and was not cancelled. */
 const ownGoesOn = (sent: Sent<Request>): Facts | undefined =>
@@ -89,7 +88,7 @@ const ownGoesOn = (sent: Sent<Request>): Facts | undefined =>
 
 const remoteInvites = (sent: Sent<Request>): Facts[] => {
   const { fromTag, toTag } = sentFacts(sent);
-  return callBefore(sent)!.filter(
+  return callBefore(sent).filter(
     one =>
       one.request &&
       one.method === 'INVITE' &&
@@ -101,7 +100,7 @@ const remoteInvites = (sent: Sent<Request>): Facts[] => {
 
 /** An INVITE from the other side that the system has begun to answer, and that is not acknowledged. */
 const remoteGoesOn = (sent: Sent<Request>): Facts | undefined => {
-  const call = callBefore(sent)!;
+  const call = callBefore(sent);
   return remoteInvites(sent).find(invite => {
     if (call.some(one => one.request && one.method === 'CANCEL' && one.seq === invite.seq)) return false;
     const answers = call.filter(
@@ -139,7 +138,7 @@ const waits = (
 
 /** Somebody takes part who knows no tags (RFC 2543). */
 const isOldCall = (sent: Sent): boolean =>
-  callBefore(sent)!.some(one => (one.status > 100 && one.toTag === undefined) || one.fromTag === undefined);
+  callBefore(sent).some(one => (one.status > 100 && one.toTag === undefined) || one.fromTag === undefined);
 
 const isBye = (sent: Sent<Request>): boolean => begins(sent) && sent.message.method === 'BYE' && !sent.repeated;
 
@@ -159,7 +158,7 @@ const allFailed = (sent: Sent<Request>): boolean => {
 
 /** The first INVITE of the call came to the system. */
 const isCalled = (sent: Sent): boolean =>
-  callBefore(sent)?.find(one => one.request !== undefined && one.method === 'INVITE')?.to === sentFacts(sent).from;
+  callBefore(sent).find(one => one.request !== undefined && one.method === 'INVITE')?.to === sentFacts(sent).from;
 
 const isSdp = (message: Message): boolean => /^application\/sdp\s*(?:;|$)/i.test(message.get('Content-Type') ?? '');
 
@@ -174,7 +173,7 @@ function originLine({ body }: Message): string {
 /** The session that the system described last in the dialog: in an INVITE, its 2xx or an ACK. */
 function lastSession(sent: Sent<Request>): Message | undefined {
   const { from, fromTag } = sentFacts(sent);
-  const last = callBefore(sent)!.findLast(
+  const last = callBefore(sent).findLast(
     one =>
       one.from === from &&
       one.method !== 'UPDATE' &&
@@ -271,7 +270,7 @@ export const uacCalls: Rule[] = [
     check: sent => {
       const { fromTag, toTag } = sentFacts(sent);
       const { confirmed, invite } = dialogOf(sent)!;
-      const call = callBefore(sent)!;
+      const call = callBefore(sent);
       if (call.some(one => one.request && one.method === 'ACK' && one.fromTag === toTag)) return undefined;
       const copies = call.filter(
         one => one.status >= 200 && one.status < 300 && one.toTag === fromTag && one.branch === invite.branch,

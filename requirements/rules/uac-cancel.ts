@@ -1,6 +1,6 @@
 // Rules of the CANCEL that a client or a proxy sends (RFC 3261 9.1).
 import type { Request } from '../../simulator/message';
-import { at, type Finding, onRequests, type Rule, type Sent, type SutRole } from './rule';
+import { at, type Finding, of, onRequests, type RequestRule, type Rule, type Sent, type SutRole } from './rule';
 import {
   callBefore,
   type Facts,
@@ -19,6 +19,8 @@ const senders: readonly SutRole[] = ['uac', 'proxy'];
 const crossing = 500;
 
 const isCancel = ({ message }: Sent): boolean => message.isRequest() && message.method === 'CANCEL';
+
+const ofCancels = (rule: RequestRule): Rule => onRequests({ ...rule, suits: of('CANCEL') });
 
 /** The request of the system that has the branch of the CANCEL. */
 function cancelled(sent: Sent): Facts | undefined {
@@ -46,7 +48,7 @@ const compared = (
   requirement: string,
   differs: (sent: Sent<Request>, other: Request, facts: Facts) => Finding | undefined,
 ): Rule =>
-  onRequests({
+  ofCancels({
     id,
     requirement,
     roles: senders,
@@ -70,7 +72,7 @@ function judgedInvite(sent: Sent): Facts | undefined {
   const invite = cancelled(sent);
   if (invite?.method !== 'INVITE') return undefined;
   const branches = new Set(ownBefore(sent, 'INVITE').map(({ branch }) => branch));
-  const strange = callBefore(sent)!.some(one => {
+  const strange = callBefore(sent).some(one => {
     if (!one.response || one.to !== invite.from) return false;
     if (one.response.faults.some(({ field }) => field === 'Via' || field === 'CSeq')) return true;
     return one.branch === '' || (one.method === 'INVITE' && !branches.has(one.branch));
@@ -84,7 +86,7 @@ const sinceFinal = (sent: Sent, invite: Facts): number => {
 };
 
 const timing = (id: string, requirement: string, wrong: (sent: Sent, invite: Facts) => string | undefined): Rule =>
-  onRequests({
+  ofCancels({
     id,
     requirement,
     roles: senders,
@@ -117,7 +119,7 @@ export const uacCancel: Rule[] = [
   ),
   party('From'),
   party('To'),
-  onRequests({
+  ofCancels({
     id: 'cancel-has-the-via-of-its-request',
     requirement: 'RFC3261:9.1-3',
     roles: senders,
@@ -129,7 +131,7 @@ export const uacCancel: Rule[] = [
       return fits ? undefined : at(sent, 'Via', vias.join(', ') || 'none', `only ${tops.join(' or ')}`);
     },
   }),
-  onRequests({
+  ofCancels({
     id: 'cancel-has-cancel-in-cseq',
     requirement: 'RFC3261:9.1-4',
     roles: senders,
@@ -144,7 +146,7 @@ export const uacCancel: Rule[] = [
     if (wanted.length === 0 || squeezed(mine) === squeezed(wanted)) return undefined;
     return at(sent, 'Route', mine.join(', ') || 'no Route', wanted.join(', '));
   }),
-  onRequests({
+  ofCancels({
     id: 'cancel-requires-nothing',
     requirement: 'RFC3261:9.1-6',
     roles: ['uac'],

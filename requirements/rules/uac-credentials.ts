@@ -51,7 +51,7 @@ const challengesIn = (message: Message, field: Field): AuthValue[] =>
 /** The challenge that the credentials answer, by realm and nonce. */
 function challengeOf(sent: Sent, { field, value }: Credentials): AuthValue | undefined {
   const { params } = value;
-  for (const { response } of callBefore(sent) ?? []) {
+  for (const { response } of callBefore(sent)) {
     if (!response || (response.status !== 401 && response.status !== 407)) continue;
     const found = challengesIn(response, field).filter(
       one =>

@@ -83,7 +83,7 @@ const hasWholeSet = (sent: Sent<Request>, found: Dialog): Finding | undefined =>
 /** RFC 4916: then either side may go by another name later. */
 const namesMayChange = (sent: Sent<Request>): boolean =>
   sent.message.tokens('Supported').includes('from-change') ||
-  callBefore(sent)!.some(({ observed }) => observed.message!.tokens('Supported').includes('from-change'));
+  callBefore(sent).some(({ observed }) => observed.message!.tokens('Supported').includes('from-change'));
 
 const party = (field: 'From' | 'To', uris: readonly Uri[], sent: Sent<Request>): Finding | undefined => {
   const mine = field === 'From' ? sent.message.from : sent.message.to;
@@ -250,7 +250,7 @@ export const uacDialog: Rule[] = [
       unrefreshed(found) &&
       knowsTarget(found, sent) &&
       !routed('strict')(found, sent) &&
-      callBefore(sent)!.some(
+      callBefore(sent).some(
         ({ status, branch, toTag }) =>
           status >= 200 && status < 300 && branch === found.invite.branch && toTag !== sentFacts(sent).toTag,
       ),

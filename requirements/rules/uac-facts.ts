@@ -1,78 +1,39 @@
-// What the rules of clients look at again and again, read once a message: tags, branch, number, addresses.
-import type { NameAddr, Request, Response, Uri } from '../../simulator/message';
-import type { Address } from '../../simulator/runtime';
-import type { Observed, Sent } from './rule';
+// What the rules of clients look at again and again: the call before a message, the client's own requests in it, their responses.
+import type { NameAddr, Request, Uri } from '../../simulator/message';
+import { type Facts, factsOf } from './facts';
+import type { Sent } from './rule';
 
-export interface Facts {
-  observed: Observed;
-  request?: Request;
-  response?: Response;
-  at: number;
-  from: string;
-  to: string;
-  /** A request's own, else the one in CSeq. */
-  method: string;
-  seq: number;
-  /** 0 of a request. */
-  status: number;
-  fromTag?: string;
-  toTag?: string;
-  /** Of the top Via. */
-  branch: string;
-  vias: number;
+export type { Facts } from './facts';
+
+/** The call before a message, and what the rules find in it again and again. */
+interface Before {
+  all: Facts[];
+  /** The requests that went out from where the message does. */
+  own: Facts[];
+  responses: Map<string, Facts[]>;
 }
 
-const known = new WeakMap<Observed, Facts>();
+const calls = new WeakMap<Sent, Before>();
 
-const hostPort = ({ host, port }: Address): string => host + ':' + port;
-
-/** Of a message that could be read. */
-function factsOf(observed: Observed): Facts {
-  let facts = known.get(observed);
-  if (!facts) {
-    facts = read(observed);
-    known.set(observed, facts);
+function before(sent: Sent): Before {
+  let found = calls.get(sent);
+  if (!found) {
+    const { from } = sentFacts(sent);
+    const all = sent.call.map(factsOf);
+    found = { all, own: all.filter(one => one.request !== undefined && one.from === from), responses: new Map() };
+    for (const one of all) {
+      if (!one.response) continue;
+      const list = found.responses.get(one.branch);
+      if (list) list.push(one);
+      else found.responses.set(one.branch, [one]);
+    }
+    calls.set(sent, found);
   }
-  return facts;
+  return found;
 }
 
-function read(observed: Observed): Facts {
-  const message = observed.message!;
-  const request = message.isRequest() ? message : undefined;
-  const response = message.isResponse() ? message : undefined;
-  const cseq = message.cseq;
-  return {
-    observed,
-    request,
-    response,
-    at: observed.at,
-    from: hostPort(observed.from),
-    to: hostPort(observed.to),
-    method: request?.method ?? cseq?.method ?? '',
-    seq: cseq?.seq ?? -1,
-    status: response?.status ?? 0,
-    fromTag: message.from?.tag,
-    toTag: message.to?.tag,
-    branch: (message.topVia?.branch ?? '').toLowerCase(),
-    vias: message.getAll('Via').length,
-  };
-}
-
-/** More of one Call-ID than this is not looked through: the cost would grow with the square. */
-const mostOfCall = 1000;
-
-/** Everything of the Call-ID before the message; undefined when that is too much. */
-export function callBefore(sent: Sent): Facts[] | undefined {
-  if (sent.call.length > mostOfCall) return undefined;
-  let list = calls.get(sent);
-  if (!list) {
-    list = sent.call.map(factsOf);
-    calls.set(sent, list);
-  }
-  return list;
-}
-
-const calls = new WeakMap<Sent, Facts[]>();
+/** Everything of the Call-ID before the message. */
+export const callBefore = (sent: Sent): Facts[] => before(sent).all;
 
 export const sentFacts = (sent: Sent): Facts => factsOf(sent.observed);
 
@@ -95,7 +56,7 @@ function isOwn(sent: Sent): boolean {
   if (sent.role !== 'uac' || !sent.message.isRequest()) return false;
   const me = sentFacts(sent);
   const call = callBefore(sent);
-  if (me.vias > 1 || !call) return false;
+  if (me.vias > 1) return false;
   return !call.some(
     other =>
       other.request !== undefined &&
@@ -122,22 +83,15 @@ export const opens = (sent: Sent<Request>): boolean =>
 
 /** Requests that the system sent from the same address before in the call, oldest first. */
 export function ownBefore(sent: Sent, method?: string): Facts[] {
-  const me = sentFacts(sent);
-  return (callBefore(sent) ?? []).filter(
-    one => one.request !== undefined && one.from === me.from && (method === undefined || one.method === method),
-  );
+  const { own } = before(sent);
+  return method === undefined ? own : own.filter(one => one.method === method);
 }
 
 /** Responses to a request of the system, by its branch, that came before. */
 export function responsesTo(sent: Sent, request: Facts): Facts[] {
-  return (callBefore(sent) ?? []).filter(
-    one =>
-      one.response !== undefined &&
-      one.branch === request.branch &&
-      one.method === request.method &&
-      one.to === request.from &&
-      one.vias <= Math.max(1, request.vias),
-  );
+  const most = Math.max(1, request.vias);
+  const answers = before(sent).responses.get(request.branch) ?? [];
+  return answers.filter(one => one.method === request.method && one.to === request.from && one.vias <= most);
 }
 
 /** The final response, if one came. */

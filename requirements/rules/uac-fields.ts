@@ -116,7 +116,7 @@ const isAnonymous = ({ message }: Sent<Request>): boolean =>
 function answeredMethods(sent: Sent): Set<string> {
   const { from } = sentFacts(sent);
   const methods = new Set<string>();
-  for (const one of callBefore(sent) ?? [])
+  for (const one of callBefore(sent))
     if (one.from === from && one.status >= 200 && one.status < 300 && one.vias === 1) methods.add(one.method);
   return methods;
 }
@@ -128,6 +128,17 @@ export const uacFields: Rule[] = [
   standardTags('supported-sent-is-of-standard-options', 'RFC3261:20.37-1', ['Supported']),
   standardTags('require-names-standard-extensions', 'RFC3261:8.1.1.9-5', ['Require', 'Proxy-Require']),
   standardTags('require-sent-is-of-standard-options', 'RFC3261:20.32-3', ['Require']),
+  onRequests({
+    id: 'only-invite-requires-100rel',
+    requirement: 'RFC3262:4-1',
+    roles: clients,
+    suits: ({ method }) => method !== 'INVITE',
+    applies: begins,
+    check: sent =>
+      sent.message.tokens('Require').some(tag => tag.toLowerCase() === '100rel')
+        ? at(sent, 'Require', `100rel in ${sent.message.method}`, '100rel in Require of INVITE only')
+        : undefined,
+  }),
   onRequests({
     id: 'options-has-accept',
     requirement: 'RFC3261:11.1-2',

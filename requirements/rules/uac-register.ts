@@ -1,11 +1,13 @@
 // Rules of the REGISTER that a client sends (RFC 3261 10.2).
 import type { Request } from '../../simulator/message';
-import { at, onRequests, type Rule, type Sent, type SutRole } from './rule';
+import { at, of, onRequests, type RequestRule, type Rule, type Sent, type SutRole } from './rule';
 import { begins, callBefore, type Facts, finalOf, ownBefore, responsesTo, sentFacts } from './uac-facts';
 
 const clients: readonly SutRole[] = ['uac'];
 
 const isRegister = (sent: Sent<Request>): boolean => begins(sent) && sent.message.method === 'REGISTER';
+
+const ofRegisters = (rule: RequestRule): Rule => onRequests({ ...rule, suits: of('REGISTER') });
 
 /** So soon, ms, no REGISTER can have timed out. */
 const soon = 1000;
@@ -32,7 +34,7 @@ const triedElsewhere = (sent: Sent, last: Facts): boolean => {
 const contactsOf = (message: Request): string => message.contacts.map(({ uri }) => uri.toString()).join(',');
 
 export const uacRegister: Rule[] = [
-  onRequests({
+  ofRegisters({
     id: 'register-has-what-it-needs',
     requirement: 'RFC3261:10.2-4',
     roles: clients,
@@ -42,7 +44,7 @@ export const uacRegister: Rule[] = [
       return missing.length === 0 ? undefined : { found: 'no ' + missing.join(', no '), expected: missing.join(', ') };
     },
   }),
-  onRequests({
+  ofRegisters({
     id: 'register-goes-to-a-domain',
     requirement: 'RFC3261:10.2-6',
     roles: clients,
@@ -50,7 +52,7 @@ export const uacRegister: Rule[] = [
     check: ({ message: { requestUri } }) =>
       requestUri.includes('@') ? { found: requestUri, expected: 'a domain, without a user and an @' } : undefined,
   }),
-  onRequests({
+  ofRegisters({
     id: 'register-names-a-sip-address-of-record',
     requirement: 'RFC3261:10.2-7',
     roles: clients,
@@ -58,7 +60,7 @@ export const uacRegister: Rule[] = [
     check: sent =>
       sent.message.to!.uri.isSip ? undefined : at(sent, 'To', sent.message.get('To')!, 'a SIP or SIPS URI'),
   }),
-  onRequests({
+  ofRegisters({
     id: 'cseq-of-register-grows',
     requirement: 'RFC3261:10.2-9',
     roles: clients,
@@ -72,7 +74,7 @@ export const uacRegister: Rule[] = [
       return seq > last ? undefined : at(sent, 'CSeq', String(seq), `a number above ${last}`);
     },
   }),
-  onRequests({
+  ofRegisters({
     id: 'cseq-of-register-grows-by-one',
     requirement: 'RFC3261:10.2-9',
     roles: clients,
@@ -89,7 +91,7 @@ export const uacRegister: Rule[] = [
       return seq === last.seq + 1 ? undefined : at(sent, 'CSeq', String(seq), String(last.seq + 1));
     },
   }),
-  onRequests({
+  ofRegisters({
     id: 'register-waits-for-the-one-before',
     requirement: 'RFC3261:10.2-11',
     roles: clients,
@@ -101,7 +103,7 @@ export const uacRegister: Rule[] = [
       const first = before(sent).find(({ branch }) => branch === last.branch)!;
       if (sent.observed.at - first.at >= soon) return false;
       const { to } = last;
-      return callBefore(sent)!.some(one => one.response && one.from === to && one.method === 'REGISTER');
+      return callBefore(sent).some(one => one.response && one.from === to && one.method === 'REGISTER');
     },
     check: sent => {
       const last = lastOnSameWay(sent)!;
@@ -109,7 +111,7 @@ export const uacRegister: Rule[] = [
       return at(sent, 'CSeq', sent.message.get('CSeq')!, `the final response to REGISTER ${last.seq} first`);
     },
   }),
-  onRequests({
+  ofRegisters({
     id: 'register-has-no-action-parameter',
     requirement: 'RFC3261:10.2-12',
     roles: clients,
@@ -119,7 +121,7 @@ export const uacRegister: Rule[] = [
       return old && at(sent, 'Contact', old.toString(), 'no parameter action');
     },
   }),
-  onRequests({
+  ofRegisters({
     id: 'all-contacts-only-with-expires-0',
     requirement: 'RFC3261:10.2.2-2',
     roles: clients,
@@ -134,7 +136,7 @@ export const uacRegister: Rule[] = [
             'Expires: 0, and * alone',
           ),
   }),
-  onRequests({
+  ofRegisters({
     id: 'refresh-goes-where-the-registration-went',
     requirement: 'RFC3261:10.2.4-4',
     roles: clients,

@@ -1,6 +1,6 @@
-// Rules of challenges (RFC 3261 20.28, 22).
-import { type AuthValue, parseAuth, type Response } from '../../simulator/message';
-import { at, type Finding, onResponses, type ResponseRule, type Rule, type Sent } from './rule';
+// Rules of challenges (RFC 3261 20.28, 22, RFC 8760).
+import { type AuthValue, parseAuth } from '../../simulator/message';
+import { at, type Finding, type Kind, onResponses, type ResponseRule, type Rule, type Sent } from './rule';
 import { answerers, lacks, ofStatus } from './uas-facts';
 
 const fields = ['WWW-Authenticate', 'Proxy-Authenticate'] as const;
@@ -19,7 +19,7 @@ function challengesOf({ message }: Sent): Challenge[] {
   );
 }
 
-const isChallenge = ({ message: { status } }: Sent<Response>): boolean => status === 401 || status === 407;
+const isChallenge = ({ status }: Kind): boolean => status === 401 || status === 407;
 
 /** A rule of each challenge in a 401 or 407. */
 function ofChallenges(
@@ -33,7 +33,8 @@ function ofChallenges(
     id,
     requirement,
     roles: answerers,
-    applies: sent => isChallenge(sent) && challengesOf(sent).some(fits),
+    suits: isChallenge,
+    applies: sent => challengesOf(sent).some(fits),
     check: sent => {
       for (const challenge of challengesOf(sent)) {
         const wrong = fits(challenge) ? found(challenge) : undefined;
@@ -55,7 +56,8 @@ const never = (method: string, requirement: string): ResponseRule => ({
   id: `no-challenge-of-${method.toLowerCase()}`,
   requirement,
   roles: answerers,
-  applies: sent => isChallenge(sent) && sent.message.cseq !== undefined,
+  suits: isChallenge,
+  applies: sent => sent.message.cseq !== undefined,
   check: (sent): Finding | undefined =>
     sent.message.cseq!.method === method
       ? at(sent, 'CSeq', `${sent.message.status} to ${method}`, `no challenge of ${method}`)
@@ -94,6 +96,25 @@ export const uasChallenges: Rule[] = [
     ({ field }) => field === 'Proxy-Authenticate',
     ({ params }) => (params.has('realm') ? undefined : 'no realm'),
   ),
+  onResponses({
+    id: 'challenges-for-a-realm-differ-in-algorithm',
+    requirement: 'RFC8760:2.3-2',
+    // what answers another request may have gathered the challenges of several branches
+    roles: ['registrar'],
+    suits: isChallenge,
+    applies: sent => challengesOf(sent).filter(isDigest).length > 1,
+    check: sent => {
+      const seen = new Set<string>();
+      for (const { field, params } of challengesOf(sent).filter(isDigest)) {
+        const algorithm = (params.get('algorithm') ?? 'MD5').toUpperCase();
+        const key = `${field} ${algorithm} ${params.get('realm') ?? ''}`;
+        if (seen.has(key))
+          return at(sent, field, `${algorithm} twice`, 'another algorithm for each challenge of a realm');
+        seen.add(key);
+      }
+      return undefined;
+    },
+  }),
   onResponses({
     id: 'each-challenge-of-a-proxy-has-a-line',
     requirement: 'RFC3261:20.28-1',

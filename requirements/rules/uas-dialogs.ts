@@ -10,16 +10,6 @@ const routesOf = (sent: Sent<Response>): { wanted: string[]; came: string[] } =>
   came: unspaced(sent.message.getAll('Record-Route')),
 });
 
-/** More values above those of the request: a proxy that passes on what came from behind it, out of sight. */
-function isRelayed(sent: Sent<Response>): boolean {
-  const { wanted, came } = routesOf(sent);
-  const below = came.slice(came.length - wanted.length);
-  return came.length > wanted.length && below.every((route, i) => route === wanted[i]);
-}
-
-/** A response that the system made, and that makes a dialog. */
-const begins = (sent: Sent<Response>): boolean => makesDialog(sent) && !isRelayed(sent);
-
 function askedForSips(sent: Sent<Response>): boolean {
   const request = answered(sent)!;
   const isSips = (scheme: string | undefined): boolean => scheme?.toLowerCase() === 'sips';
@@ -63,7 +53,7 @@ export const uasDialogs: Rule[] = [
     id: 'dialog-response-copies-record-route',
     requirement: 'RFC3261:12.1.1-1',
     roles: ['uas'],
-    applies: sent => begins(sent) && answered(sent)!.has('Record-Route'),
+    applies: sent => makesDialog(sent) && answered(sent)!.has('Record-Route'),
     check: sent => {
       const { wanted, came } = routesOf(sent);
       if (came.join() === wanted.join()) return undefined;
@@ -74,21 +64,21 @@ export const uasDialogs: Rule[] = [
     id: '2xx-to-invite-has-contact',
     requirement: 'RFC3261:12.1.1-2',
     roles: ['uas'],
-    applies: sent => begins(sent) && is2xx(sent),
+    applies: sent => makesDialog(sent) && is2xx(sent),
     check: needsContact,
   }),
   onResponses({
     id: 'early-dialog-has-contact',
     requirement: 'RFC3261:12.1.1-2',
     roles: ['uas'],
-    applies: sent => begins(sent) && isProgress(sent),
+    applies: sent => makesDialog(sent) && isProgress(sent),
     check: needsContact,
   }),
   onResponses({
     id: 'contact-of-a-dialog-is-sip',
     requirement: 'RFC3261:12.1.1-3',
     roles: ['uas'],
-    applies: sent => begins(sent) && sent.message.contacts.length > 0,
+    applies: sent => makesDialog(sent) && sent.message.contacts.length > 0,
     check: sent => {
       const { length } = sent.message.contacts;
       if (length > 1) return at(sent, 'Contact', `${length} Contacts`, 'one URI');
@@ -99,7 +89,7 @@ export const uasDialogs: Rule[] = [
     id: 'contact-is-sips-where-sips-was-asked-for',
     requirement: 'RFC3261:12.1.1-4',
     roles: ['uas'],
-    applies: sent => begins(sent) && sent.message.contacts.length > 0 && askedForSips(sent),
+    applies: sent => makesDialog(sent) && sent.message.contacts.length > 0 && askedForSips(sent),
     check: sent => wrongContact(sent, ['sips']),
   }),
   onResponses({

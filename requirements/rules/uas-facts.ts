@@ -93,10 +93,10 @@ export function makesDialog(sent: Sent<Response>): boolean {
 /** A rule of a response with this status. */
 export function ofStatus(
   status: number,
-  rule: Omit<ResponseRule, 'roles' | 'applies'>,
+  rule: Omit<ResponseRule, 'roles' | 'applies' | 'suits'>,
   roles = answerers,
 ): ResponseRule {
-  return { roles, applies: ({ message }) => message.status === status, ...rule };
+  return { roles, suits: kind => kind.status === status, ...rule };
 }
 
 /** Finds that a field is missing. */

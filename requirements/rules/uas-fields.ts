@@ -1,7 +1,7 @@
 // Rules of what single fields of responses say (RFC 3261 8.2.4, 8.2.6.1, 11.2, 13.3.1.4, 20).
 import type { Response } from '../../simulator/message';
-import { at, onResponses, type Rule, type Sent } from './rule';
-import { answered, answerers, arrivals, bodyType, is2xx, isInvite, lacks, values } from './uas-facts';
+import { at, of, onResponses, type Rule, type Sent } from './rule';
+import { answered, answerers, arrivals, bodyType, is2xx, lacks, values } from './uas-facts';
 
 /** Methods that whoever knows INVITE knows too (13, 17.1.1.3, 9.2, 15). */
 const known: Rule[] = ['ACK', 'CANCEL'].map(method =>
@@ -28,10 +28,8 @@ const capabilities: Rule[] = ['Allow', 'Accept', 'Accept-Encoding', 'Accept-Lang
     id: `200-to-options-has-${field.toLowerCase()}`,
     requirement: 'RFC3261:11.2-2',
     roles: ['uas'],
-    applies: sent =>
-      sent.message.cseq?.method === 'OPTIONS' &&
-      sent.message.status === 200 &&
-      (field === 'Allow' ? asksUser(sent) : answered(sent) !== undefined),
+    suits: ({ method, status }) => method === 'OPTIONS' && status === 200,
+    applies: sent => (field === 'Allow' ? asksUser(sent) : answered(sent) !== undefined),
     check: lacks(field),
   }),
 );
@@ -41,7 +39,8 @@ const inviteAnswer: Rule[] = ['Allow', 'Supported'].map(field =>
     id: `2xx-to-invite-has-${field.toLowerCase()}`,
     requirement: 'RFC3261:13.3.1.4-1',
     roles: ['uas'],
-    applies: sent => isInvite(sent) && is2xx(sent),
+    suits: of('INVITE'),
+    applies: is2xx,
     check: lacks(field),
   }),
 );
@@ -91,7 +90,8 @@ export const uasFields: Rule[] = [
     id: '100-has-the-timestamp',
     requirement: 'RFC3261:8.2.6.1-3',
     roles: ['uas'],
-    applies: sent => sent.message.status === 100 && answered(sent)?.has('Timestamp') === true,
+    suits: ({ status }) => status === 100,
+    applies: sent => answered(sent)?.has('Timestamp') === true,
     check: sent => {
       const wanted = answered(sent)!.get('Timestamp')!;
       const came = sent.message.get('Timestamp');
@@ -140,7 +140,8 @@ export const uasFields: Rule[] = [
     id: 'body-is-not-coded-where-none-was-accepted',
     requirement: 'RFC3261:20.2-1',
     roles: answerers,
-    applies: sent => answered(sent)?.has('Accept-Encoding') === false && sent.message.body.length > 0,
+    applies: sent => answered(sent)?.has('Accept-Encoding') === false,
+    suits: ({ hasBody }) => hasBody,
     check: sent => {
       const [coding] = codings(sent);
       return coding === undefined ? undefined : at(sent, 'Content-Encoding', coding, 'a body without coding');
@@ -150,7 +151,8 @@ export const uasFields: Rule[] = [
     id: 'body-is-coded-as-accepted',
     requirement: 'RFC3261:20.12-5',
     roles: ['uas'],
-    applies: sent => answered(sent)?.has('Accept-Encoding') === true && sent.message.body.length > 0,
+    applies: sent => answered(sent)?.has('Accept-Encoding') === true,
+    suits: ({ hasBody }) => hasBody,
     check: sent => {
       const accepted = answered(sent)!
         .getAll('Accept-Encoding')

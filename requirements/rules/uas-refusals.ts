@@ -38,7 +38,8 @@ const bodyRefusals: Rule[] = needed.map(([field, requirement]) =>
     id: `415-has-${field.toLowerCase()}`,
     requirement,
     roles: answerers,
-    applies: sent => sent.message.status === 415 && refusedFor(sent) === field,
+    suits: ({ status }) => status === 415,
+    applies: sent => refusedFor(sent) === field,
     check: lacks(field),
   }),
 );
@@ -49,7 +50,8 @@ const plain = (status: number, phrase: string, requirement: string, applies: (se
     id: `reason-of-${status}-says-more`,
     requirement,
     roles: answerers,
-    applies: sent => sent.message.status === status && applies(sent),
+    suits: kind => kind.status === status,
+    applies,
     check: ({ message: { reason } }) =>
       ['', phrase.toLowerCase()].includes(reason.trim().toLowerCase())
         ? { found: reason.trim() || 'no reason', expected: 'a reason that says more than the status' }
@@ -69,11 +71,10 @@ const withWarning = (id: string, requirement: string, inDialog: boolean): Rule =
     id,
     requirement,
     roles: ['uas'],
+    suits: ({ status, method }) => status === 488 && method === 'INVITE',
     applies: sent => {
       const request = answered(sent);
       return (
-        sent.message.status === 488 &&
-        isInvite(sent) &&
         request?.to !== undefined &&
         (request.to.tag !== undefined) === inDialog &&
         bodyType(request) === 'application/sdp'
@@ -102,7 +103,8 @@ export const uasRefusals: Rule[] = [
     id: 'allow-in-405-lacks-the-method',
     requirement: 'RFC3261:8.2.1-4',
     roles: ['uas'],
-    applies: ({ message }) => message.status === 405 && message.has('Allow') && message.cseq !== undefined,
+    suits: ({ status }) => status === 405,
+    applies: ({ message }) => message.has('Allow') && message.cseq !== undefined,
     check: sent => {
       const { method } = sent.message.cseq!;
       if (!sent.message.tokens('Allow').includes(method)) return undefined;
@@ -119,8 +121,8 @@ export const uasRefusals: Rule[] = [
     id: 'unsupported-lists-what-was-required',
     requirement: 'RFC3261:8.2.2.3-2',
     roles: answerers,
-    applies: sent =>
-      sent.message.status === 420 && sent.message.has('Unsupported') && answered(sent)?.has('Require') === true,
+    suits: ({ status }) => status === 420,
+    applies: sent => sent.message.has('Unsupported') && answered(sent)?.has('Require') === true,
     check: sent => {
       const [option] = unasked(sent);
       return option === undefined ? undefined : at(sent, 'Unsupported', option, 'options of Require only');

@@ -1,6 +1,6 @@
 // Rules of reliable provisional responses (RFC 3262).
 import type { Response } from '../../simulator/message';
-import { at, type Finding, onResponses, type ResponseRule, type Rule, type Sent } from './rule';
+import { at, type Finding, of, onResponses, type ResponseRule, type Rule, type Sent } from './rule';
 import { answered, is2xx, isInvite, isProgress, responsesBefore, values } from './uas-facts';
 
 const requires = ({ message }: Sent): boolean => values(message, 'Require').has('100rel');
@@ -81,7 +81,12 @@ const mustBeReliable = (id: string, requirement: string): Rule =>
 
 function uas(rule: Omit<ResponseRule, 'roles'>): Rule {
   const { applies } = rule;
-  return onResponses({ ...rule, roles: ['uas'], applies: sent => isInvite(sent) && (applies?.(sent) ?? true) });
+  return onResponses({
+    ...rule,
+    roles: ['uas'],
+    suits: of('INVITE'),
+    applies: sent => isInvite(sent) && (applies?.(sent) ?? true),
+  });
 }
 
 export const uasReliable: Rule[] = [

@@ -1,7 +1,7 @@
 // Exchanges for the tests of rules: a sound one by lines, and the same with one thing changed.
 import assert from 'node:assert/strict';
 import { judge } from '../../../requirements/rules/engine';
-import type { Observed, Rule } from '../../../requirements/rules/rule';
+import type { Observed, Rule, Timers } from '../../../requirements/rules/rule';
 import { parseMessage } from '../../../simulator/message';
 
 const addresses = { sut: { host: '192.0.2.1', port: 5060 }, peer: { host: '192.0.2.2', port: 5060 } };
@@ -11,16 +11,19 @@ export interface Line {
   /** ms */
   at?: number;
   transport?: string;
+  /** By how much the clock lagged that gave the time, ms. */
+  lagMs?: number;
   /** Header lines as text; the body, if any, after an empty one. */
   text: string;
+  /** Where these are not its text in UTF-8. */
+  bytes?: Buffer;
 }
 
 /** Lines of a message joined by CRLF, with the empty line; a body may follow. */
 export const sip = (lines: readonly string[], body = ''): string => [...lines, '', body].join('\r\n');
 
 export function observe(lines: readonly Line[]): Observed[] {
-  return lines.map(({ from, at, transport, text }, i) => {
-    const bytes = Buffer.from(text);
+  return lines.map(({ from, at, transport, lagMs, text, bytes = Buffer.from(text) }, i) => {
     const { message, refusal } = parseMessage(bytes);
     const to = from === 'sut' ? 'peer' : 'sut';
     return {
@@ -31,12 +34,18 @@ export function observe(lines: readonly Line[]): Observed[] {
       bytes,
       message,
       refusal,
+      lagMs,
     };
   });
 }
 
-export function outcomeOf(rule: Rule, lines: readonly Line[]): { judged: number; found: string[] } {
-  const [{ judged, findings }] = judge(observe(lines), ({ from }) => from.host === addresses.sut.host, [rule]);
+export function outcomeOf(
+  rule: Rule,
+  lines: readonly Line[],
+  timers?: Partial<Timers>,
+): { judged: number; found: string[] } {
+  const isSut = ({ from }: Observed): boolean => from.host === addresses.sut.host;
+  const [{ judged, findings }] = judge(observe(lines), isSut, [rule], { timers });
   return { judged, found: findings.map(({ index, found }) => `${index + 1}: ${found}`) };
 }
 

@@ -1,9 +1,10 @@
 // Tests of the rules of fields: for each a message that it judges, with the field and without it.
 import assert from 'node:assert/strict';
+import { judge } from '../../../requirements/rules/engine';
 import { fieldTable, methods } from '../../../requirements/rules/field-table';
 import { fields } from '../../../requirements/rules/fields';
-import type { Rule } from '../../../requirements/rules/rule';
-import { type Line, outcomeOf } from './exchange';
+import type { Observed, Rule } from '../../../requirements/rules/rule';
+import { type Line, observe, outcomeOf } from './exchange';
 import { quiet, request, response } from './pairs';
 
 const statuses = [200, 180, 302, 405, 407, 401, 420, 423, 415, 485, 486, 404, 603];
@@ -65,6 +66,15 @@ describe('rules of fields', () => {
     const lines = [request('peer', 0, 'OPTIONS'), response('sut', 5, 400, 'OPTIONS')];
     const bare = lines.map(line => ({ ...line, text: line.text.replace(/From:.*\r\n/, '') }));
     quiet(fields, 'from-where-mandatory-in-responses', bare);
+  });
+
+  it('a response without Via is judged where the peer has the same host', () => {
+    const rule = fields.find(({ id }) => id === 'via-where-mandatory-in-responses')!;
+    const lines = lacking([request('peer', 0, 'OPTIONS'), response('sut', 5, 200, 'OPTIONS')], 'via');
+    const port = (host: string): number => (host === '192.0.2.1' ? 5060 : 5070);
+    const loopback = ({ host }: Observed['from']): Observed['from'] => ({ host: '127.0.0.1', port: port(host) });
+    const trace = observe(lines).map(one => ({ ...one, from: loopback(one.from), to: loopback(one.to) }));
+    assert.equal(judge(trace, ({ from }) => from.port === 5060, [rule])[0].found, 1);
   });
 
   it('Alert-Info may stand in every 1xx but 100', () => {

@@ -154,6 +154,7 @@ const cancelCame = [
 const overTcp = [asked({ length: false }), { ...sentOn(), transport: 'TCP' }];
 
 const examples: Example[] = [
+  { id: 'proxy-adds-no-credentials', sound: simple, replace: ['X-Two: c', 'Proxy-Authorization: Digest realm="p"'] },
   { id: 'forwarded-request-keeps-its-fields', sound: simple, replace: ['X-One', 'X-Gone'] },
   { id: 'forwarded-request-keeps-its-values', sound: simple, replace: ['X-One: a, b', 'X-One: a'] },
   {

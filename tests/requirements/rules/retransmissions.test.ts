@@ -1,7 +1,11 @@
 // Tests of the rules of copies: each judges a sound series without a finding, and finds what breaks it.
+import assert from 'node:assert/strict';
 import { retransmissions } from '../../../requirements/rules/retransmissions';
-import type { Line } from './exchange';
+import { type Line, outcomeOf } from './exchange';
 import { type Pair, type Parts, quiet, request, response, testPairs } from './pairs';
+import { rulesOf } from './uac-rules';
+
+const ruleOf = rulesOf(retransmissions);
 
 const series = (method: string, times: readonly number[], parts: Parts = {}): Line[] =>
   times.map(at => request('sut', at, method, parts));
@@ -101,5 +105,33 @@ describe('rules of copies', () => {
     const via = 'SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKx, SIP/2.0/UDP 192.0.2.2:5060;branch=z9hG4bKa';
     const lines = [0, 100].flatMap(at => [request('peer', at, 'INVITE'), request('sut', at + 1, 'INVITE', { via })]);
     quiet(retransmissions, 'second-copy-of-an-invite-waits-twice-as-long', lines);
+  });
+
+  it('judge no time at which our own clock may have been wrong', () => {
+    const timed = [
+      'second-copy-of-an-invite-waits-twice-as-long',
+      'no-copy-of-an-invite-after-timer-b',
+      'copies-of-a-request-keep-timer-e',
+      'no-copy-of-a-request-after-its-final-response',
+      'copies-of-a-failure-keep-timer-g',
+      'no-copy-of-a-failure-after-timer-h',
+      'no-copy-of-a-failure-after-its-ack',
+    ];
+    for (const id of timed) {
+      const rule = ruleOf(id);
+      const [first, ...others] = pairs[id].broken;
+      assert.notEqual(outcomeOf(rule, [{ ...first, lagMs: 150 }, ...others]).found.length, 0, id);
+      assert.deepEqual(outcomeOf(rule, [{ ...first, lagMs: 151 }, ...others]).found, [], id);
+    }
+  });
+
+  it('go by the timers of the system', () => {
+    const short = infos(0, 100, 300, 700, 1100);
+    const paced = ruleOf('copies-of-a-request-keep-timer-e');
+    assert.deepEqual(outcomeOf(paced, short, { T1: 100, T2: 400 }).found, []);
+    assert.notDeepEqual(outcomeOf(paced, short).found, []);
+    const late = ruleOf('no-copy-of-an-invite-after-timer-b');
+    assert.deepEqual(outcomeOf(late, invites(0, 100, 300, 7500)).found, []);
+    assert.notDeepEqual(outcomeOf(late, invites(0, 100, 300, 7500), { T1: 100 }).found, []);
   });
 });

@@ -62,6 +62,7 @@ const examples: Example[] = [
   { id: 'one-session-description', sound: offered, replace: ['a=rtpmap', 'v=0\r\na=rtpmap'] },
   { id: 'first-version-leaves-room', sound: offered, replace: ['o=- 9 1', 'o=- 9 4611686018427387904'] },
   { id: 'session-name-says-nothing', sound: offered, replace: ['s=-', 's=call'] },
+  { id: 'ptime-is-more-than-0', sound: offered, replace: ['a=rtpmap:0 PCMU/8000\r\n', 'a=ptime:0\r\n'] },
   { id: 'time-is-0-0', sound: offered, replace: ['t=0 0', 't=3034423619 0'] },
   { id: 'static-payload-types-have-rtpmap', sound: offered, replace: ['a=rtpmap:0 PCMU/8000\r\n', ''] },
   {

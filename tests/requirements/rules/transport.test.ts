@@ -113,6 +113,11 @@ describe('rules of transport', () => {
     quiet(transport, 'large-request-takes-a-stream-where-there-is-one', asked(long));
   });
 
+  it('a WebSocket server may leave received out (RFC 7118 5.3)', () => {
+    const lines = plain(named).map(line => ({ ...line, transport: 'WS' }));
+    quiet(transport, 'received-is-added-where-sent-by-differs', lines);
+  });
+
   it('a name in sent-by tells no place', () => {
     quiet(transport, 'response-goes-to-sent-by', plain(named));
   });

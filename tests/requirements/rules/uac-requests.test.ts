@@ -62,6 +62,7 @@ const fields: Example[] = [
   { id: 'supported-sent-is-of-standard-options', sound: invited, replace: ['100rel', 'x-own'] },
   { id: 'require-names-standard-extensions', sound: more('Proxy-Require: privacy'), replace: ['privacy', 'x-own'] },
   { id: 'require-sent-is-of-standard-options', sound: more('Require: timer'), replace: ['timer', 'x-own'] },
+  { id: 'only-invite-requires-100rel', sound: options, replace: ['Accept: application/sdp', 'Require: 100rel'] },
   { id: 'options-has-accept', sound: options, replace: ['Accept', 'X-Accept'] },
   { id: 'invite-has-allow', sound: invited, replace: ['Allow', 'X-Allow'] },
   { id: 'invite-has-supported', sound: invited, replace: ['Supported', 'X-Supported'] },

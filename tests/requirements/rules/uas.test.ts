@@ -128,7 +128,15 @@ describe('rules of refusals', () => {
 const asked401 = simple('INVITE', 401, ['WWW-Authenticate: ' + challenge]);
 const asked407 = simple('INVITE', 407, ['Proxy-Authenticate: ' + challenge]);
 
+const asked = (algorithm: string): string => `WWW-Authenticate: Digest realm="r", nonce="n", algorithm=${algorithm}`;
+const askedTwice = simple('REGISTER', 401, [asked('SHA-256'), asked('MD5')]);
+
 const challenges: Example[] = [
+  {
+    id: 'challenges-for-a-realm-differ-in-algorithm',
+    sound: askedTwice,
+    replace: ['algorithm=MD5', 'algorithm=sha-256'],
+  },
   lost('401-has-a-challenge', asked401, 'WWW-Authenticate'),
   lost('407-has-a-challenge', asked407, 'Proxy-Authenticate'),
   { id: 'no-challenge-of-ack', sound: asked401, replace: ['1 INVITE', '1 ACK'] },
