@@ -18,8 +18,8 @@ const FIRST_SEQUENCE_NUMBER = 1000;
 
 /**
  * `startedAt` is when the run's clock showed 0. What both ends recorded is written once. TCP gets a handshake made
- * up before its first message; larger messages are cut into segments. Of a datagram over 65,000 bytes the rest is
- * left out, and a comment on the packet says so.
+ * up before its first message; larger messages are cut into segments; a comment names TLS, WS and WSS.
+ * Of a datagram over 65,000 bytes the rest is left out, and a comment on the packet says so.
  */
 export function toPcapng(entries: TraceEntry[], startedAt: Date): Buffer {
   const blocks = [sectionHeader(), interfaceDescription()];
@@ -35,20 +35,30 @@ export function toPcapng(entries: TraceEntry[], startedAt: Date): Buffer {
 
 type Write = (packet: Buffer, comment?: string) => void;
 
-/** By time; an arrival whose departure is in the trace as well is the same packet. */
+/**
+ * By time, and of one moment as it was recorded; an arrival whose departure is in the trace as well is the same packet, and
+ * stands where the first of the two was recorded.
+ */
 function onceEach(entries: TraceEntry[]): TraceEntry[] {
-  const departed = new Map<string, number>();
-  const inOrder = [...entries].sort(
-    (a, b) => a.at - b.at || Number(b.direction === 'out') - Number(a.direction === 'out'),
+  const inOrder = [...entries].sort((a, b) => a.at - b.at);
+  const keys = inOrder.map(
+    ({ transport, from, to, bytes }) =>
+      `${transport} ${formatAddress(from)} ${formatAddress(to)} ${bytes.toString('latin1')}`,
   );
-  return inOrder.filter(entry => {
-    const { transport, from, to, bytes } = entry;
-    const key = `${transport} ${formatAddress(from)} ${formatAddress(to)} ${bytes.toString('latin1')}`;
-    const waiting = departed.get(key) ?? 0;
-    if (entry.direction === 'out') departed.set(key, waiting + 1);
-    else if (waiting > 0) departed.set(key, waiting - 1);
-    return entry.direction === 'out' || waiting === 0;
-  });
+  const departed = new Map<string, number[]>();
+  for (const [i, { direction }] of inOrder.entries()) {
+    if (direction !== 'out') continue;
+    const known = departed.get(keys[i]);
+    if (known) known.push(i);
+    else departed.set(keys[i], [i]);
+  }
+  const again = new Set<number>();
+  for (const [i, { direction, at }] of inOrder.entries()) {
+    const waiting = direction === 'in' ? departed.get(keys[i]) : undefined;
+    if (!waiting?.length || inOrder[waiting[0]].at > at) continue;
+    again.add(Math.max(i, waiting.shift()!));
+  }
+  return inOrder.filter((_, i) => !again.has(i));
 }
 
 function writeDatagram({ from, to, bytes }: TraceEntry, write: Write): void {
@@ -60,7 +70,9 @@ function writeDatagram({ from, to, bytes }: TraceEntry, write: Write): void {
 /** Next sequence number of either end, by its address. */
 type Stream = Map<string, number>;
 
-function writeSegments({ from, to, bytes }: TraceEntry, streams: Map<string, Stream>, write: Write): void {
+function writeSegments({ from, to, bytes, transport }: TraceEntry, streams: Map<string, Stream>, write: Write): void {
+  // what TLS and WebSocket put around the message is not in the trace: the reader is told what is left of
+  const comment = transport === 'TCP' ? undefined : `sipspec: ${transport}`;
   const sender = formatAddress(from);
   const receiver = formatAddress(to);
   const key = [sender, receiver].sort().join(' ');
@@ -75,7 +87,7 @@ function writeSegments({ from, to, bytes }: TraceEntry, streams: Map<string, Str
     const payload = bytes.subarray(offset, offset + MAX_PAYLOAD);
     const seq = stream.get(sender) ?? 0;
     const ack = stream.get(receiver) ?? 0;
-    write(tcpPacket(from, to, { seq, ack, flags: TCP_FLAGS.PSH | TCP_FLAGS.ACK, payload }));
+    write(tcpPacket(from, to, { seq, ack, flags: TCP_FLAGS.PSH | TCP_FLAGS.ACK, payload }), comment);
     stream.set(sender, (seq + payload.length) >>> 0);
   }
 }

@@ -16,12 +16,19 @@ export interface TraceEntry {
   /** The peer or element that recorded it. */
   actor: string;
   direction: 'in' | 'out';
+  /** How late our own clock may have been when it was recorded, ms; absent where it was punctual. */
+  lagMs?: number;
 }
 
 export interface TraceLimit {
   entries: number;
   bytes: number;
 }
+
+/** So long before it was recorded, ms, a message may have waited for our own event loop. */
+const WAIT_MS = 100;
+/** Timers of Node are no more punctual. */
+const PUNCTUAL_MS = 2;
 
 const DEFAULT_LIMIT: TraceLimit = { entries: 5_000, bytes: 20_000_000 };
 
@@ -31,8 +38,11 @@ export class Trace {
   private droppedEntries = 0;
   private keptBytes = 0;
 
-  /** Default: 5,000 entries and 20 MB. */
-  constructor(limit: Partial<TraceLimit> = {}) {
+  /** Default: 5,000 entries and 20 MB. `lagSince` gives the worst lateness of our own event loop since a time, ms. */
+  constructor(
+    limit: Partial<TraceLimit> = {},
+    private readonly lagSince: (sinceMs: number) => number = () => 0,
+  ) {
     this.limit = { ...DEFAULT_LIMIT, ...limit };
   }
 
@@ -49,6 +59,7 @@ export class Trace {
       return;
     }
     this.keptBytes = bytes;
-    this.entries.push(entry);
+    const lagMs = this.lagSince(entry.at - WAIT_MS);
+    this.entries.push(lagMs > PUNCTUAL_MS ? { ...entry, lagMs } : entry);
   }
 }

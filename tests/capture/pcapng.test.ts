@@ -51,6 +51,22 @@ describe('pcapng', () => {
     assert.equal(packets([arrived, entry({ at: 1 })]).length, 1, 'whoever recorded first');
     assert.equal(packets([entry({}), arrived, { ...arrived, at: 2 }]).length, 2);
     assert.equal(packets([arrived]).length, 1);
+    assert.equal(packets([{ ...arrived, at: 0 }, entry({ at: 1 })]).length, 2, 'nothing arrives before it departs');
+  });
+
+  it('keeps what happened at one moment in the order in which it was recorded', () => {
+    const came = entry({ direction: 'in' });
+    const answer = entry({ from: B, to: A, bytes: OK });
+    for (const entries of [
+      [came, answer],
+      [came, answer, entry({ direction: 'out' })],
+    ]) {
+      const packets = blocksOf(toPcapng(entries, STARTED)).filter(({ type }) => type === 6);
+      assert.deepEqual(
+        packets.map(({ body }) => body.includes('INVITE sip:')),
+        [true, false],
+      );
+    }
   });
 
   it('is an empty capture without entries', () => {

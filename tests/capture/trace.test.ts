@@ -35,4 +35,19 @@ describe('trace', () => {
     assert.equal(trace.entries.length, 1);
     assert.equal(trace.dropped, 2);
   });
+
+  it('says how late our own clock may have been, as of a moment before', () => {
+    const asked: number[] = [];
+    const lags = [0, 2, 80];
+    const trace = new Trace({}, since => {
+      asked.push(since);
+      return lags.shift()!;
+    });
+    for (const at of [0, 500, 1000]) trace.record({ ...entry(1), at });
+    assert.deepEqual(asked, [-100, 400, 900]);
+    assert.deepEqual(
+      trace.entries.map(({ lagMs }) => lagMs),
+      [undefined, undefined, 80],
+    );
+  });
 });
