@@ -2,7 +2,7 @@
 import { rules } from '../requirements/rules';
 import { loadCases } from '../runner/cases';
 import { type DefectOutcome, type SelftestResult, selftest } from '../runner/selftest';
-import { defects } from '../systems/defects';
+import { defects, excused } from '../systems/defects';
 import { loadProfile } from '../systems/profile';
 import { UsageError } from './exit';
 import { referenceProfile } from './paths';
@@ -22,6 +22,7 @@ export async function selftestCommand(options: {
     profile: loadProfile(referenceProfile),
     cases: loadCases(),
     defects: chosen,
+    excused,
     allCases: options.allCases,
     onProgress: (done, total, outcome) => {
       if (!options.json)
@@ -30,13 +31,13 @@ export async function selftestCommand(options: {
         );
     },
   });
-  const { defects: outcomes, neverCatching } = result;
+  const { defects: outcomes, unsound, neverCatching, needlessExcuses } = result;
+  const whole = chosen.length === defects.length; // a part of the defects says nothing of who never catches
   process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ defects: outcomes, neverCatching, unsound: result.unsound }, null, 2)}\n`
-      : `${summary(result).join('\n')}\n`,
+    options.json ? `${JSON.stringify(result, null, 2)}\n` : `${summary(result, whole).join('\n')}\n`,
   );
-  return outcomes.every(outcome => outcome.caught) && result.unsound.length === 0 ? 0 : 1;
+  const sound = outcomes.every(outcome => outcome.caught) && unsound.length === 0;
+  return sound && (!whole || neverCatching.length + needlessExcuses.length === 0) ? 0 : 1;
 }
 
 /** The named one first, by its kind; rules beside cases. */
@@ -44,15 +45,26 @@ function byWhat({ by, rules: ruling }: DefectOutcome): string {
   return by.map(id => (ruling.includes(id) ? `rule ${id}` : id)).join(', ') || '-';
 }
 
-function summary({ defects: outcomes, unsound, neverCatching }: SelftestResult): string[] {
-  const ruleIds = new Set(rules.map(rule => rule.id));
-  const neverRules = neverCatching.filter(id => ruleIds.has(id)).length;
+function summary(result: SelftestResult, whole: boolean): string[] {
+  const { defects: outcomes, unsound } = result;
   const escaped = outcomes.filter(outcome => !outcome.caught);
   return [
     '',
     ...unsound.map(one => `The sound reference system does not pass ${one.id}: ${one.verdict}: ${one.why}`),
-    ...escaped.map(one => `Escaped: ${one.id} (${one.requirement})`),
+    ...escaped.map(
+      one =>
+        `Escaped: ${one.id} (${one.requirement}): not caught by ${one.missedBy.join(', ')}; caught by ${byWhat(one)}`,
+    ),
     `${outcomes.length - escaped.length} of ${outcomes.length} defects caught, ${escaped.length} escaped; the sound system ${unsound.length ? `fails ${unsound.length} case(s) or rule(s)` : 'passes every case and rule'}`,
-    `${neverCatching.length - neverRules} case(s) and ${neverRules} of ${ruleIds.size} rule(s) have caught no defect yet (--json lists them)`,
+    ...(whole ? idle(result) : []),
+  ];
+}
+
+function idle({ neverCatching, excused, needlessExcuses }: SelftestResult): string[] {
+  const ruleIds = new Set(rules.map(rule => rule.id));
+  return [
+    ...neverCatching.map(id => `Never catches a defect: ${ruleIds.has(id) ? 'rule ' : ''}${id}`),
+    ...needlessExcuses.map(id => `Excused for nothing: ${id} (systems/defects/excused.ts)`),
+    `${neverCatching.length} case(s) and rule(s) have caught no defect; ${excused.length} more are excused, with a reason each`,
   ];
 }

@@ -14,6 +14,8 @@ export interface DefectOutcome {
   role: string;
   caught: boolean;
   caughtBy: string;
+  /** Of the cases and rules that must catch it, those that did not. */
+  missedBy: string[];
   /** The cases that failed or warned because of it, and the rules that found it in the messages of these cases. */
   by: string[];
   /** Those of `by` that are rules. */
@@ -24,8 +26,12 @@ export interface SelftestResult {
   defects: DefectOutcome[];
   /** Cases and rules that the sound system does not pass: then nothing here means much. */
   unsound: { id: string; verdict: string; why: string }[];
-  /** Cases and rules that no defect is caught by: as far as we know, they can't fail. */
+  /** Cases and rules that no defect is caught by, without an excuse: as far as we know, they can't fail. */
   neverCatching: string[];
+  /** Those of which it is known, with the reason. */
+  excused: { id: string; why: string }[];
+  /** Excuses of what does catch a defect, or is no case and no rule. */
+  needlessExcuses: string[];
 }
 
 export interface SelftestOptions {
@@ -34,6 +40,8 @@ export interface SelftestOptions {
   /** The passive rules; all of them by default. */
   rules?: readonly Rule[];
   defects: readonly Defect[];
+  /** Why a case or rule need not catch any, by its id or the id of the outline. None by default. */
+  excused?: Readonly<Record<string, string>>;
   /** Every case of the defect's role is run against it, not only the case named for it. */
   allCases: boolean;
   signal?: AbortSignal;
@@ -51,17 +59,38 @@ export async function selftest(options: SelftestOptions): Promise<SelftestResult
     outcomes.push(outcome);
     options.onProgress?.(outcomes.length, options.defects.length, outcome);
   }
-  const catching = new Set(outcomes.flatMap(outcome => outcome.by));
   return {
     defects: outcomes,
+    ...idleness([...options.cases, ...rules], outcomes, options.excused ?? {}),
     unsound: [...sound.cases, ...sound.rules].filter(isUnsound).map(one => ({
       id: one.id,
       verdict: one.verdict,
       why: whyOf(one),
     })),
-    neverCatching: [...options.cases, ...rules].map(one => one.id).filter(id => !catching.has(id)),
   };
 }
+
+/** Which cases and rules caught nothing, and whether there is an excuse. */
+function idleness(
+  judges: readonly (Case | Rule)[],
+  outcomes: readonly DefectOutcome[],
+  excuses: Readonly<Record<string, string>>,
+): Pick<SelftestResult, 'neverCatching' | 'excused' | 'needlessExcuses'> {
+  const catching = new Set(outcomes.flatMap(outcome => outcome.by));
+  const idle = judges.map(one => one.id).filter(id => !catching.has(id));
+  const excuseOf = (id: string): string | undefined => Object.keys(excuses).find(name => isNamed(id, name));
+  return {
+    neverCatching: idle.filter(id => excuseOf(id) === undefined),
+    excused: idle.flatMap(id => {
+      const name = excuseOf(id);
+      return name === undefined ? [] : [{ id, why: excuses[name] }];
+    }),
+    needlessExcuses: Object.keys(excuses).filter(name => !idle.some(id => isNamed(id, name))),
+  };
+}
+
+/** A case's id or that of its outline; a rule's id. */
+const isNamed = (id: string, name: string): boolean => id === name || id.startsWith(`${name}.`);
 
 type Results = { cases: CaseResult[]; rules: RuleResult[] };
 
@@ -93,28 +122,37 @@ class Tester {
     private readonly judgedIn: ReadonlyMap<string, ReadonlySet<string>>,
   ) {}
 
-  /** A defect is caught when what is named for it fails (or warns, where it breaks a SHOULD). */
+  /** A defect is caught when all that is named for it fails (or warns, where it breaks a SHOULD). */
   async try(defect: Defect): Promise<DefectOutcome> {
-    const byRule = this.rules.some(rule => rule.id === defect.caughtBy);
-    const named = byRule ? [] : this.named(defect.caughtBy);
-    if (byRule && !this.options.allCases) return this.tryRule(defect);
-    const cases = this.options.allCases
-      ? this.options.cases.filter(one => one.roles.includes(defect.role) || named.includes(one))
-      : named;
-    return this.outcome(defect, await verdicts(this.options, cases, defect));
+    const wanted = [defect.caughtBy, ...(defect.alsoCaughtBy ?? [])];
+    const named = [...wanted, defect.shownIn ?? ''].flatMap(id => this.named(id));
+    const ofRole = this.options.cases.filter(one => one.roles.includes(defect.role));
+    const cases = [...new Set(this.options.allCases ? [...ofRole, ...named] : named)];
+    const outcome = this.outcome(defect, await verdicts(this.options, cases, defect));
+    const missing = outcome.missedBy.filter(id => this.rules.some(rule => rule.id === id));
+    if (defect.shownIn !== undefined || this.options.allCases || missing.length === 0) return outcome;
+    return this.search(defect, outcome, missing, new Set(cases));
   }
 
-  /** Runs more and more of the cases until the rule has found it: first those whose messages it judges. */
-  private async tryRule(defect: Defect): Promise<DefectOutcome> {
-    const likely = this.judgedIn.get(defect.caughtBy);
-    const rank = (one: Case): number => (likely?.has(one.id) ? 0 : 1);
-    const ofRole = this.options.cases.filter(one => one.roles.includes(defect.role)).sort((a, b) => rank(a) - rank(b));
-    const queue = defect.shownIn ? this.named(defect.shownIn) : ofRole;
-    let outcome = this.outcome(defect, { cases: [], rules: [] });
+  /** Runs more and more of the cases until the rules have found it: first those whose messages they judge. */
+  private async search(
+    defect: Defect,
+    first: DefectOutcome,
+    missing: readonly string[],
+    done: ReadonlySet<Case>,
+  ): Promise<DefectOutcome> {
+    const rank = (one: Case): number => (missing.some(rule => this.judgedIn.get(rule)?.has(one.id)) ? 0 : 1);
+    const queue = this.options.cases
+      .filter(one => one.roles.includes(defect.role) && !done.has(one))
+      .sort((a, b) => rank(a) - rank(b));
+    let outcome = first;
     for (let from = 0, size = firstTry; from < queue.length && !outcome.caught; from += size, size *= 4) {
       const more = this.outcome(defect, await verdicts(this.options, queue.slice(from, from + size), defect));
+      const missedBy = outcome.missedBy.filter(id => more.missedBy.includes(id));
       outcome = {
-        ...more,
+        ...outcome,
+        caught: missedBy.length === 0,
+        missedBy,
         by: [...new Set([...outcome.by, ...more.by])],
         rules: [...new Set([...outcome.rules, ...more.rules])],
       };
@@ -123,14 +161,14 @@ class Tester {
   }
 
   private named(id: string): Case[] {
-    return this.options.cases.filter(one => one.id === id || one.id.startsWith(`${id}.`));
+    return this.options.cases.filter(one => isNamed(one.id, id));
   }
 
-  private outcome({ id, requirement, role, caughtBy }: Defect, results: Results): DefectOutcome {
+  private outcome({ id, requirement, role, caughtBy, alsoCaughtBy = [] }: Defect, results: Results): DefectOutcome {
     const rules = failing(results.rules);
     const by = [...failing(results.cases), ...rules];
-    const caught = by.some(one => one === caughtBy || one.startsWith(`${caughtBy}.`));
-    return { id, requirement, role, caughtBy, caught, by, rules };
+    const missedBy = [caughtBy, ...alsoCaughtBy].filter(name => !by.some(one => isNamed(one, name)));
+    return { id, requirement, role, caughtBy, caught: missedBy.length === 0, missedBy, by, rules };
   }
 }
 

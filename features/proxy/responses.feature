@@ -113,6 +113,18 @@ Feature: Responses: which a proxy sends back, and how
     When bob answers 180
     Then alice receives 180
 
+  @id=proxy-trying-with-tag-not-forwarded @req=RFC3261:16.7-17
+  Scenario: Nor does a 100 come back that has a To tag
+    When alice sends INVITE to bob with credentials
+    And bob receives INVITE
+    And bob waits 100 ms
+    And bob answers 100:
+      | To         | {bob.received.To};tag={bob.tag} |
+      | X-Test-Hop | from the callee                 |
+    Then alice receives no response with the header field X-Test-Hop for 1 s
+    When bob answers 180
+    Then alice receives 180
+
   @id=proxy-final-forwarded @req=RFC3261:16.7-22 @etsi=SIP_CC_PR_MP_RS_V_008
   Scenario Outline: A single <status> comes back
     When alice sends INVITE to bob with credentials
@@ -156,6 +168,16 @@ Feature: Responses: which a proxy sends back, and how
       | status | method  |
       | 200    | INVITE  |
       | 202    | MESSAGE |
+
+  @id=proxy-2xx-without-to-tag @req=RFC3261:16.7-30
+  Scenario: A 200 without a To tag, as of old, comes back without one
+    When alice sends MESSAGE to bob with credentials
+    And bob receives MESSAGE
+    And bob answers 200:
+      | To          | {bob.received.To} |
+      | X-Test-Mark | untagged          |
+    Then alice receives 200
+    And its To has no tag
 
   @id=proxy-failure-to-tag-kept @req=RFC3261:16.7-32
   Scenario Outline: A single <status> keeps the callee's To tag

@@ -188,6 +188,19 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
     And its Request-URI is "sip:someone@elsewhere.invalid"
     And its Route is "<sip:{carol.address};lr>"
 
+  @id=proxy-preloaded-routes-in-order @req=RFC3261:16.6-9 @needs=relay
+  Scenario: The Route values behind the next one stay, in their order
+    Given a peer alice with an account
+    And a peer carol
+    When alice sends MESSAGE to the proxy with credentials:
+      | Request-URI | sip:someone@elsewhere.invalid                                                                  |
+      | Route       | <sip:{sut.address};lr>, <sip:{carol.address};lr>, <sip:192.0.2.32;lr>, <sip:192.0.2.31;lr;x=y> |
+    Then carol receives MESSAGE
+    And its Route is, in this order:
+      | <sip:{carol.address};lr> |
+      | <sip:192.0.2.32;lr>      |
+      | <sip:192.0.2.31;lr;x=y>  |
+
   @id=proxy-preloaded-strict-route @req=RFC3261:16.6-43 @req=RFC3261:16.6-44 @needs=relay @etsi=SIP_CC_PR_MP_RQ_V_015
   Scenario: A request whose next Route value has no lr is made over for a strict router
     Given a peer alice with an account

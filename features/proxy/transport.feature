@@ -51,6 +51,14 @@ Feature: Transport: where responses go, and what happens between UDP and TCP
       | Via | SIP/2.0/UDP {carol.address};branch={branch} |
     Then carol receives 2xx or 3xx or 4xx or 5xx to the OPTIONS of alice
 
+  @id=transport-response-to-maddr @req=RFC3261:18.2.2-5
+  Scenario: The response over UDP to a Via with maddr goes there, at the port of sent-by, though rport is there too
+    Given a peer alice
+    And a peer carol
+    When alice sends OPTIONS to the proxy:
+      | Via | SIP/2.0/UDP 192.0.2.43:{carol.port};maddr={carol.host};rport;branch={branch} |
+    Then carol receives 2xx or 3xx or 4xx or 5xx to the OPTIONS of alice
+
   @id=transport-response-on-same-connection @req=RFC3261:18.2.2-2 @transport=tcp
   Scenario: The response over TCP comes on the connection of the request, whatever sent-by says
     Given a peer alice with an account

@@ -15,6 +15,8 @@ Feature: Digest authentication of registrations
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
+      | wss       |
 
   @id=registrar-challenge-form @req=RFC3261:22.2-2
   Scenario: A 401 has a WWW-Authenticate with realm and nonce
@@ -63,6 +65,8 @@ Feature: Digest authentication of registrations
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
+      | wss       |
 
   @id=registrar-credentials-without-qop @req=RFC3261:22.4-1 @req=RFC3261:22.4-8
   Scenario: Credentials in the form of RFC 2069, without qop, are accepted

@@ -16,6 +16,9 @@ Feature: Bindings: adding, listing, refreshing and removing
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
+      | ws        |
+      | wss       |
 
   @id=registrar-query-lists-all @req=RFC3261:10.3-32 @req=RFC3261:10.3-33 @etsi=SIP_RG_RR_V_001 @needs=several-contacts
   Scenario Outline: A REGISTER without Contact is answered with all bindings, whoever made them, over <transport>
@@ -31,6 +34,9 @@ Feature: Bindings: adding, listing, refreshing and removing
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
+      | ws        |
+      | wss       |
 
   @id=registrar-query-without-bindings @req=RFC3261:10.3-32
   Scenario: A REGISTER without Contact for an address-of-record without bindings is answered 200 without Contact
@@ -118,6 +124,9 @@ Feature: Bindings: adding, listing, refreshing and removing
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
+      | ws        |
+      | wss       |
 
   @id=registrar-remove-one-by-header @req=RFC3261:10.3-28 @etsi=SIP_RG_RR_V_005 @needs=several-contacts
   Scenario: A contact in a REGISTER with Expires 0 is removed and the others stay

@@ -22,6 +22,7 @@ Feature: Requests that come out of order, and updates that fail
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
 
   @id=registrar-equal-cseq-refused @req=RFC3261:10.3-29
   Scenario: Another REGISTER of the same Call-ID with the same CSeq fails and changes nothing

@@ -20,6 +20,7 @@ Feature: Contact * removes all bindings
       | transport |
       | udp       |
       | tcp       |
+      | ws        |
 
   @id=registrar-remove-all-star-same-call-id @req=RFC3261:10.3-19 @needs=several-contacts
   Scenario: Contact * of the client that made the bindings, with a higher CSeq, removes them

@@ -111,6 +111,17 @@ Feature: What a caller makes of the answers to its INVITE
     Then its Request-URI is "{carol.contact};x-kept=1"
     And its Request-URI has the parameter "x-kept"
 
+  @id=uac-redirection-parameters @req=RFC3261:19.1.5-1 @needs=redirection
+  Scenario: The Request-URI keeps the parameters user, transport and maddr of the URI that the phone is redirected to
+    Given a peer carol
+    When bob answers 302:
+      | Contact | <{carol.contact};user=ip;transport=udp;maddr={carol.host}> |
+    And bob receives ACK
+    And carol receives INVITE
+    Then its Request-URI is "{carol.contact};user=ip;transport=udp;maddr={carol.host}"
+    And its Request-URI has the parameter "user"
+    And its Request-URI has the parameter "maddr"
+
   @id=uac-redirection-loop @req=RFC3261:8.1.3.4-2 @needs=redirection
   Scenario: Two addresses that redirect to each other are tried once each
     Given a peer carol

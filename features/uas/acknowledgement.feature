@@ -16,6 +16,7 @@ Feature: The 200 to INVITE until it is acknowledged
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
 
   @id=uas-200-acknowledged @req=RFC3261:13.1-1 @etsi=SIP_CC_TE_CE_V_032
   Scenario Outline: A 200 that is acknowledged is not repeated any more, over <transport>
@@ -33,6 +34,7 @@ Feature: The 200 to INVITE until it is acknowledged
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
 
   @id=uas-200-acknowledged-at-once @req=RFC3261:13.1-1
   Scenario: A 200 that is acknowledged at once is not repeated, and the call stays up
@@ -68,6 +70,7 @@ Feature: The 200 to INVITE until it is acknowledged
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
 
   @id=uas-no-bye-before-ack @req=RFC3261:15-4
   Scenario: A 200 that is not acknowledged is no reason for a BYE before 64*T1 have passed

@@ -16,6 +16,7 @@ Feature: A call that the phone accepts
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
 
   @id=uas-invite-without-offer @req=RFC3261:13.2.1-16 @req=RFC3261:13.3.1-4 @req=RFC3261:13.3.1.4-3 @etsi=SIP_CC_TE_CE_V_006
   Scenario Outline: An INVITE without a body is answered by a 200 with the phone's own offer, over <transport>
@@ -31,6 +32,7 @@ Feature: A call that the phone accepts
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
 
   @id=uas-call-ends-with-bye @req=RFC3261:15.1.2-4 @etsi=SIP_CC_TE_CR_V_002
   Scenario Outline: A call is set up, acknowledged and ended by the caller's BYE, over <transport>
@@ -43,6 +45,7 @@ Feature: A call that the phone accepts
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
 
   @id=uas-contact-in-200 @req=RFC3261:12.1.1-2 @req=RFC3261:12.1.1-3
   Scenario Outline: The 200 to INVITE has a Contact with a SIP URI under which the phone is reached, over <transport>
@@ -57,6 +60,7 @@ Feature: A call that the phone accepts
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
 
   @id=uas-200-tells-abilities @req=RFC3261:13.3.1.4-1 @etsi=SIP_CC_TE_CE_V_021
   Scenario Outline: The 200 to INVITE has the header field <header>
@@ -108,3 +112,4 @@ Feature: A call that the phone accepts
       | transport |
       | udp       |
       | tcp       |
+      | tls       |

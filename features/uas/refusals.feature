@@ -15,6 +15,7 @@ Feature: Requests that the phone refuses
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
 
   @id=uas-register-refused @req=RFC3261:8.2.1-2 @req=RFC3261:8.2.1-3 @needs=no-registrar
   Scenario: A phone that is no registrar refuses REGISTER with 405 and Allow, or with 501
@@ -44,6 +45,7 @@ Feature: Requests that the phone refuses
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
 
   @id=uas-require-several-unknown @req=RFC3261:8.2.2.3-2
   Scenario: A 420 lists all the extensions that the phone does not know
@@ -120,6 +122,7 @@ Feature: Requests that the phone refuses
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
 
   @id=uas-to-of-another @req=RFC3261:8.2.2.1-2
   Scenario Outline: A call is taken though To names somebody else: <to>
@@ -149,6 +152,7 @@ Feature: Requests that the phone refuses
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
 
   @id=uas-body-encoding-unknown @req=RFC3261:8.2.3-1 @req=RFC3261:8.2.3-3
   Scenario: An INVITE whose body is encoded in an unknown way is refused with 415 and Accept-Encoding

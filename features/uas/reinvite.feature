@@ -16,6 +16,7 @@ Feature: A call that the caller changes
       | transport |
       | udp       |
       | tcp       |
+      | tls       |
 
   @id=uas-reinvite-hold @req=RFC3261:14.2-4 @req=RFC3264:6.1-3 @req=RFC3264:6.1-4 @req=RFC3264:6.1-6
   Scenario Outline: A re-INVITE that makes the stream <offered> is answered with a stream that is <answered>

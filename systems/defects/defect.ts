@@ -1,5 +1,6 @@
 // A defect: one requirement that the reference system breaks on purpose, to prove that a case or a rule catches it.
-import type { Filters, PhoneOptions, ProxyOptions } from '../../simulator/element';
+import type { DnsClient } from '../../simulator/dns';
+import type { Filters, PhoneOptions, ProxyOptions, SecurityOptions } from '../../simulator/element';
 import type { Role } from '../profile';
 
 export interface Defect {
@@ -13,13 +14,23 @@ export interface Defect {
   summary: string;
   /** The id of the case, or of the rule, that is to catch it. */
   caughtBy: string;
+  /** Further cases and rules that must catch it, each: proof that they can fail. */
+  alsoCaughtBy?: readonly string[];
   /** For a rule: the case in whose messages it shows. Without it, cases of the role are tried until the rule finds it. */
   shownIn?: string;
   /** Made anew for each instance: filters may remember what they saw. */
   filters?(): Filters;
   /** What the element is started with instead. */
-  options?: Partial<Omit<ProxyOptions & PhoneOptions, 'runtime' | 'host' | 'port' | 'transports' | 'filters'>>;
+  options?: Deviations;
+  /** Filters and options that share what they know; made anew for each instance. */
+  made?(): Deviations & { filters?: Filters };
+  /** What it shows and asks for with TLS and WebSocket, from what is right; `host` is its own address. */
+  security?(right: SecurityOptions, host: string): SecurityOptions | Promise<SecurityOptions>;
+  /** What it takes for the answers of its name server. */
+  dns?(client: DnsClient): DnsClient;
 }
+
+type Deviations = Partial<Omit<ProxyOptions & PhoneOptions, 'runtime' | 'host' | 'port' | 'transports' | 'filters'>>;
 
 /** A defect where its file says whose it is. */
 export type RolelessDefect = Omit<Defect, 'role'>;

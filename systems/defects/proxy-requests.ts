@@ -17,6 +17,7 @@ export const proxyRequestDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.6-54',
     summary: 'begins its branches otherwise than with the magic cookie',
     caughtBy: 'proxy-forward-own-via',
+    alsoCaughtBy: ['proxy-2xx-to-tag-kept.202'],
     filters: () => forwarded(request => withBranch(request, branch => branch.slice('z9hG4bK'.length))),
   },
   {
@@ -24,6 +25,7 @@ export const proxyRequestDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.6-54',
     summary: 'writes the Via values below its own in another order',
     caughtBy: 'proxy-forward-keeps-lower-vias',
+    alsoCaughtBy: ['torture-proxy-vias.ipv4-mapped-ipv6', 'torture-proxy-vias.transports'],
     filters: () =>
       forwarded(request => {
         const [own, ...others] = request.getAll('Via');
@@ -35,6 +37,31 @@ export const proxyRequestDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.6-11',
     summary: 'sends a request to the registered contact with the Request-URI that it came with',
     caughtBy: 'proxy-forward-request-uri-is-binding',
+    alsoCaughtBy: [
+      'proxy-lookup-canonical.with-a-parameter',
+      'torture-proxy-start-line.lwsstart',
+      'torture-proxy-survives.badaspec',
+      'torture-proxy-survives.badbranch',
+      'torture-proxy-survives.baddate',
+      'torture-proxy-survives.baddn',
+      'torture-proxy-survives.badinv01',
+      'torture-proxy-survives.badvers',
+      'torture-proxy-survives.bcast',
+      'torture-proxy-survives.bigcode',
+      'torture-proxy-survives.clerr',
+      'torture-proxy-survives.inv2543',
+      'torture-proxy-survives.lwsdisp',
+      'torture-proxy-survives.mcl01',
+      'torture-proxy-survives.mismatch01',
+      'torture-proxy-survives.mismatch02',
+      'torture-proxy-survives.multi01',
+      'torture-proxy-survives.ncl',
+      'torture-proxy-survives.noreason',
+      'torture-proxy-survives.novelsc',
+      'torture-proxy-survives.scalarlg',
+      'torture-proxy-survives.unkscm',
+      'torture-proxy-survives.unreason',
+    ],
     filters: () => {
       const came = new Map<string | undefined, string>();
       return {
@@ -69,6 +96,7 @@ export const proxyRequestDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.3-6',
     summary: 'leaves out a Date that is none',
     caughtBy: 'proxy-forward-ignores-malformed-field',
+    alsoCaughtBy: ['torture-proxy-malformed-date'],
     filters: () =>
       forwarded(request => (/\d\d:\d\d:\d\d GMT/.test(request.get('Date') ?? '') ? request : request.remove('Date'))),
   },
@@ -123,6 +151,7 @@ export const proxyRequestDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.6-49',
     summary: 'sends a request to its Request-URI although Route names another next hop',
     caughtBy: 'proxy-loose-router-downstream',
+    alsoCaughtBy: ['proxy-preloaded-route-to-another'],
     filters: () =>
       received(request => {
         const [first] = request.getAll('Route');
@@ -180,6 +209,7 @@ export const proxyRequestDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.5-2',
     summary: 'removes the parameters of a Request-URI of another domain',
     caughtBy: 'proxy-foreign-request-uri',
+    alsoCaughtBy: ['transport-bridge-call.udp-tcp-callee-ends', 'transport-bridge-call.udp-tcp-caller-ends'],
     filters: () =>
       forwarded(request =>
         changeUri(request, uri => {
@@ -230,6 +260,7 @@ export const proxyRequestDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.3-17',
     summary: 'forwards a request without the credentials that it should have asked for',
     caughtBy: 'proxy-auth-not-forwarded',
+    alsoCaughtBy: ['proxy-auth-call-with-credentials'],
     options: { authenticateCallers: false },
   },
   {
@@ -277,6 +308,7 @@ export const proxyRequestDefects = defectsOf('proxy', [
     requirement: 'RFC3261:18.2.1-3',
     summary: 'answers nothing that comes over TCP',
     caughtBy: 'transport-tcp-on-same-port',
+    alsoCaughtBy: ['transport-bridge-call.tcp-udp-callee-ends', 'transport-bridge-call.tcp-udp-caller-ends'],
     filters: () => ({ in: (message, flow) => (flow.transport === 'TCP' ? undefined : message) }),
   },
   {
@@ -306,6 +338,7 @@ export const proxyRequestDefects = defectsOf('proxy', [
     requirement: 'RFC3261:18.3-1',
     summary: 'takes all of a datagram for the body',
     caughtBy: 'transport-datagram-cut-at-content-length',
+    alsoCaughtBy: ['torture-proxy-body.ipv6-in-sdp', 'torture-proxy-body.mult-ip-in-sdp'],
     filters: () =>
       received(request => {
         const { raw } = request;
@@ -319,6 +352,7 @@ export const proxyRequestDefects = defectsOf('proxy', [
     requirement: 'RFC3261:18.3-3',
     summary: 'forwards a request of which a part is missing',
     caughtBy: 'transport-short-request',
+    alsoCaughtBy: ['torture-proxy-short-datagram'],
     filters: () => received(request => request.remove('Content-Length')),
   },
   {

@@ -101,6 +101,8 @@ export const proxyResponseDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.7-32',
     summary: 'puts a To tag of its own into the refusals that it forwards',
     caughtBy: 'proxy-failure-to-tag-kept',
+    alsoCaughtBy: ['to-tag-of-a-lone-refusal-stays'],
+    shownIn: 'proxy-response-untouched.486',
     filters: refusals(response => withToTag(response, tag => `${tag}x`)),
   },
   {
@@ -129,6 +131,7 @@ export const proxyResponseDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.7-16',
     summary: 'sends every final response back at once, though other phones ring',
     caughtBy: 'proxy-fork-refusal-waits',
+    alsoCaughtBy: ['proxy-fork-no-cancel-after-final'],
     options: { choices: { atOnce: () => true } },
   },
   {
@@ -150,6 +153,8 @@ export const proxyResponseDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.7-23',
     summary: 'prefers a 4xx to a 6xx',
     caughtBy: 'proxy-fork-6xx-preferred',
+    alsoCaughtBy: ['a-6xx-is-preferred'],
+    shownIn: 'proxy-fork-6xx-then-487',
     options: { choices: { best: lowestClass } },
   },
   {
@@ -164,6 +169,7 @@ export const proxyResponseDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.7-26',
     summary: 'prefers the 4xx with the higher number',
     caughtBy: 'proxy-fork-prefers-helpful',
+    alsoCaughtBy: ['proxy-fork-lowest-class.480', 'proxy-fork-lowest-class.501', 'proxy-fork-lowest-class.503'],
     options: { choices: { best: finals => [...finals].sort((a, b) => b.status - a.status)[0] } },
   },
   {
@@ -217,6 +223,7 @@ export const proxyResponseDefects = defectsOf('proxy', [
     requirement: 'RFC3261:9.1-8',
     summary: 'does not wait for a provisional response before it cancels',
     caughtBy: 'proxy-cancel-waits-for-provisional',
+    alsoCaughtBy: ['proxy-fork-no-cancel-before-provisional'],
     options: { choices: { cancelNow: () => true } },
   },
   {
@@ -274,6 +281,7 @@ export const proxyResponseDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.5-15',
     summary: 'answers 403 for a user that does not exist',
     caughtBy: 'proxy-unknown-user',
+    alsoCaughtBy: ['torture-proxy-unknown-user.semiuri'],
     filters: () => responses(response => (response.status === 404 ? withStatus(response, 403, 'Forbidden') : response)),
   },
   {
@@ -281,6 +289,7 @@ export const proxyResponseDefects = defectsOf('proxy', [
     requirement: 'RFC3261:18.1.2-1',
     summary: 'does not look at sent-by of the top Via of a response',
     caughtBy: 'transport-foreign-response-discarded',
+    alsoCaughtBy: ['transport-response-on-same-connection'],
     filters: () => ({
       in: (message, flow) => {
         if (!message.isResponse()) return message;

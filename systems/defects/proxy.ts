@@ -25,6 +25,11 @@ export const proxyDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.6-13',
     summary: 'forwards Max-Forwards without decrementing it',
     caughtBy: 'proxy-forward-max-forwards-decremented',
+    alsoCaughtBy: [
+      'proxy-in-dialog-from-caller.bye',
+      'proxy-in-dialog-from-caller.info',
+      'proxy-in-dialog-from-caller.options',
+    ],
     filters: () => forwarded(request => request.set('Max-Forwards', String((request.maxForwards ?? 69) + 1))),
   },
   {
@@ -39,6 +44,7 @@ export const proxyDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.3-9',
     summary: 'forwards a request with Max-Forwards 0',
     caughtBy: 'proxy-max-forwards-zero',
+    alsoCaughtBy: ['proxy-max-forwards-zero-options', 'torture-proxy-max-forwards'],
     filters: () => received(request => (request.maxForwards === 0 ? request.set('Max-Forwards', '1') : request)),
   },
   {
@@ -46,6 +52,7 @@ export const proxyDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.3-15',
     summary: 'forwards a request that requires an extension which it does not know',
     caughtBy: 'proxy-require-unknown',
+    alsoCaughtBy: ['torture-proxy-require'],
     filters: () => received(request => request.remove('Proxy-Require')),
   },
   {
@@ -60,6 +67,7 @@ export const proxyDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.3-8',
     summary: 'answers 404 to a Request-URI of a scheme that it does not know',
     caughtBy: 'proxy-unknown-scheme',
+    alsoCaughtBy: ['torture-proxy-uri-scheme.unkscm'],
     filters: () => responses(response => (response.status === 416 ? withStatus(response, 404, 'Not Found') : response)),
   },
   {
@@ -67,6 +75,7 @@ export const proxyDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.6-15',
     summary: 'puts no Record-Route into an INVITE although it wants to stay on the path',
     caughtBy: 'proxy-record-route-on-top',
+    alsoCaughtBy: ['proxy-in-dialog-from-callee.info'],
     options: { recordRoute: false },
   },
   {
@@ -74,6 +83,7 @@ export const proxyDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.6-19',
     summary: 'leaves lr out of its Record-Route value',
     caughtBy: 'proxy-record-route-value',
+    alsoCaughtBy: ['proxy-in-dialog-reinvite'],
     filters: () =>
       forwarded(request => {
         const [own, ...others] = request.getAll('Record-Route');
@@ -101,6 +111,7 @@ export const proxyDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.7-48',
     summary: 'cancels no branch when another has answered',
     caughtBy: 'proxy-fork-2xx-cancels-others',
+    alsoCaughtBy: ['proxy-fork-6xx-cancels-others'],
     filters: () => cancels(cancelled => cancelled),
   },
   {
@@ -108,6 +119,7 @@ export const proxyDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.10-4',
     summary: 'does not answer a CANCEL',
     caughtBy: 'proxy-cancel-answered',
+    alsoCaughtBy: ['proxy-cancel-after-answer'],
     filters: () => responsesTo('CANCEL', () => undefined),
   },
   {
@@ -115,6 +127,7 @@ export const proxyDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.10-2',
     summary: 'does not pass a CANCEL on to what still rings',
     caughtBy: 'proxy-cancel-forwarded',
+    alsoCaughtBy: ['proxy-fork-cancelled-by-caller'],
     filters: () => cancels(cancelled => !cancelled),
   },
   {
@@ -129,6 +142,7 @@ export const proxyDefects = defectsOf('proxy', [
     requirement: 'RFC3261:16.6-10',
     summary: 'adds a line to the body that it forwards',
     caughtBy: 'proxy-forward-body-untouched',
+    alsoCaughtBy: ['torture-proxy-body.esc01', 'torture-proxy-body.invut', 'torture-proxy-body.sdp01'],
     filters: () =>
       forwarded(request => {
         if (request.body.length > 0) request.body = Buffer.concat([request.body, Buffer.from('a=proxied\r\n')]);
@@ -216,6 +230,7 @@ export const proxyDefects = defectsOf('proxy', [
     requirement: 'RFC3261:18.2.1-5',
     summary: 'forwards the Via of a request without received',
     caughtBy: 'transport-received-added',
+    alsoCaughtBy: ['torture-proxy-vias.via-received-param-no-delim', 'transport-received-added-for-other-address'],
     filters: () => ({
       out: message => {
         const [top, ...others] = message.getAll('Via');

@@ -20,6 +20,13 @@ const inListing: RolelessDefect[] = [
     requirement: 'RFC3261:10.3-32',
     summary: 'lists the contacts of the request instead of the bindings',
     caughtBy: 'registrar-query-lists-all',
+    alsoCaughtBy: [
+      'torture-registrar-survives.ipv6-bad',
+      'torture-registrar-survives.port-ambiguous',
+      'torture-registrar-survives.port-unambiguous',
+      'torture-registrar-survives.regbadct',
+      'torture-registrar-survives.scalar02',
+    ],
     filters: exchanged(() => {
       const sent = new Map<string, string[]>();
       return {
@@ -183,6 +190,7 @@ const inUpdating: RolelessDefect[] = [
     requirement: 'RFC3261:10.3-32',
     summary: 'takes contacts at one host for one, whatever user, port and parameters they have',
     caughtBy: 'registrar-other-contact',
+    alsoCaughtBy: ['torture-registrar-noise'],
     filters: asked(request =>
       eachContact(request, contact => {
         contact.uri.user = contact.uri.user?.toLowerCase();

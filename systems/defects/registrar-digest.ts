@@ -35,6 +35,7 @@ export const registrarDigestDefects = defectsOf('registrar', [
     requirement: 'RFC3261:22.2-2',
     summary: 'answers 401 without WWW-Authenticate',
     caughtBy: 'registrar-challenge-form',
+    alsoCaughtBy: ['torture-registrar-unknown-credentials'],
     filters: answered(response => void response.remove('WWW-Authenticate')),
   },
   {
@@ -49,6 +50,7 @@ export const registrarDigestDefects = defectsOf('registrar', [
     requirement: 'RFC3261:26.3.1-10',
     summary: 'challenges again and again',
     caughtBy: 'registrar-credentials-accepted',
+    alsoCaughtBy: ['torture-registrar-ipv6'],
     filters: asked(request => void request.remove('Authorization')),
   },
   {

@@ -101,6 +101,7 @@ export const registrarDefects = defectsOf('registrar', [
     requirement: 'RFC3261:10.3-1',
     summary: 'answers 604 where an address-of-record does not exist',
     caughtBy: 'registrar-no-6xx',
+    alsoCaughtBy: ['torture-registrar-foreign-aor'],
     filters: () =>
       responsesTo('REGISTER', response => {
         const refused = response.status === 404 || response.status === 403;

@@ -2,7 +2,7 @@
 import type { Filters } from '../../simulator/element';
 import { writeMessage } from '../../simulator/message';
 import { defectsOf } from './defect';
-import { eachValue, forwarded, received, receivedRequests, responses, withStatus } from './filters';
+import { eachValue, forwarded, once, received, receivedRequests, responses, responsesTo, withStatus } from './filters';
 import { asked } from './registrar-filters';
 import { responsesWhere } from './uas-filters';
 
@@ -52,6 +52,24 @@ const ofPhone = defectsOf('uas', [
     filters: () => deafAfter(unterminatedQuote),
   },
   {
+    id: 'uas-answers-once',
+    requirement: 'RFC3261:11-1',
+    summary: 'answers one OPTIONS of a client, and none after it',
+    caughtBy: 'torture-uas-survives',
+    filters: () => {
+      const first = once();
+      return receivedRequests('OPTIONS', request => (first(`${request.topVia?.port}`) ? request : undefined));
+    },
+  },
+  {
+    id: 'uas-calls-without-parties',
+    requirement: 'RFC3261:20-5',
+    summary: 'takes an INVITE without To, From and Call-ID for a call',
+    caughtBy: 'torture-uas-fields-missing',
+    filters: () =>
+      responsesTo('INVITE', response => (response.status === 400 ? withStatus(response, 200, 'OK') : response)),
+  },
+  {
     id: 'uas-needs-a-good-date',
     requirement: 'RFC3261:8.2.2-2',
     summary: 'refuses a call for the time zone in its Date',
@@ -89,6 +107,7 @@ const ofProxy = defectsOf('proxy', [
     requirement: 'RFC3261:16.3-7',
     summary: 'drops a request whose method has other characters than letters',
     caughtBy: 'torture-proxy-unknown-method',
+    alsoCaughtBy: ['torture-proxy-unknown-user.intmeth'],
     filters: () => received(request => (/^[A-Z]+$/.test(request.method) ? request : undefined)),
   },
   {
@@ -129,6 +148,34 @@ const ofProxy = defectsOf('proxy', [
         },
       };
     },
+  },
+  {
+    id: 'proxy-silent-on-malformed-requests',
+    requirement: 'RFC3261:16.3-2',
+    summary: 'drops a request that it can not read, without a word',
+    caughtBy: 'torture-proxy-start-line',
+    alsoCaughtBy: ['torture-proxy-start-line.ltgtruri', 'torture-proxy-start-line.lwsruri'],
+    filters: () => responses(response => (response.status === 400 ? undefined : response)),
+  },
+  {
+    id: 'proxy-invents-missing-fields',
+    requirement: 'RFC3261:16.3-5',
+    summary: 'makes up To, From and Call-ID where a request lacks them, and forwards it',
+    caughtBy: 'torture-proxy-fields-missing',
+    filters: () =>
+      received(request => {
+        for (const field of ['To', 'From', 'Call-ID'] as const)
+          if (!request.has(field)) request.set(field, field === 'Call-ID' ? '1' : '<sip:nobody@sut.test>;tag=1');
+        return request;
+      }),
+  },
+  {
+    id: 'proxy-silent-on-unknown-schemes',
+    requirement: 'RFC3261:16.3-3',
+    summary: 'drops a request whose URI has a scheme that it does not know, without a word',
+    caughtBy: 'torture-proxy-uri-scheme',
+    alsoCaughtBy: ['torture-proxy-uri-scheme.novelsc'],
+    filters: () => responses(response => (response.status === 416 ? undefined : response)),
   },
   {
     id: 'proxy-honours-uri-headers',

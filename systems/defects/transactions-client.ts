@@ -132,6 +132,7 @@ const uacDefects: readonly Defect[] = [
   uac('uac-no-ack-to-refusal', 'uac-ack-failure-every-status', {
     requirement: 'RFC6026:8.4-2',
     summary: 'acknowledges no refusal',
+    alsoCaughtBy: ['uac-unknown-failure-taken'],
     options: changed('inviteClient', 'Calling', '300-699', without('send ACK')),
   }),
   uac('uac-no-ack-over-tcp', 'uac-ack-failure-every-status', {

@@ -47,6 +47,7 @@ export const uacRegisteringDefects = defectsOf('uac', [
     requirement: 'RFC3261:22.2-3',
     summary: 'computes the digest of its REGISTER with another password',
     caughtBy: 'uac-register-credentials',
+    alsoCaughtBy: ['uac-register-credentials-tcp'],
     filters: () => registers(register => withCredentials(register, params => params.set('response', '0'.repeat(32)))),
   },
   {
@@ -170,6 +171,7 @@ export const uacRegisteringDefects = defectsOf('uac', [
     requirement: 'RFC3261:10.2-11',
     summary: 'sends a new REGISTER each time that the last one is not answered at once',
     caughtBy: 'uac-register-one-at-a-time',
+    alsoCaughtBy: ['uac-register-timeout-not-repeated'],
     filters: () => {
       let count = 0;
       return registers(register => {

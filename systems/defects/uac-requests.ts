@@ -226,6 +226,7 @@ export const uacRequestDefects = defectsOf('uac', [
     requirement: 'RFC3261:13.2.2-11',
     summary: 'sends no BYE for a call that was answered after it had hung up',
     caughtBy: 'uac-cancel-crossed-by-success',
+    alsoCaughtBy: ['uac-bye-to-contact', 'uac-hung-up-then-answered', 'uac-tcp-content-length-zero'],
     filters: () => requests('BYE', () => undefined),
   },
   {

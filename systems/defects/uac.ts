@@ -65,6 +65,7 @@ export const uacDefects = defectsOf('uac', [
     requirement: 'RFC3261:22.4-7',
     summary: 'leaves qop out of its credentials although it was offered',
     caughtBy: 'uac-call-credentials-qop',
+    alsoCaughtBy: ['uac-call-credentials-tcp'],
     filters: () =>
       requests('INVITE', invite => {
         for (const field of ['Authorization', 'Proxy-Authorization']) {
@@ -80,6 +81,7 @@ export const uacDefects = defectsOf('uac', [
     requirement: 'RFC3261:8.1.1.6-1',
     summary: 'leaves Max-Forwards out of its INVITE',
     caughtBy: 'uac-invite-max-forwards',
+    alsoCaughtBy: ['uac-invite-mandatory-fields.tcp', 'uac-invite-mandatory-fields.udp'],
     filters: () => requests('INVITE', invite => invite.remove('Max-Forwards')),
   },
   {
@@ -127,6 +129,7 @@ export const uacDefects = defectsOf('uac', [
     requirement: 'RFC3261:12.2.1.1-13',
     summary: 'leaves Route out of its BYE',
     caughtBy: 'uac-bye-route-set',
+    alsoCaughtBy: ['uac-bye-strict-route'],
     filters: () => requests('BYE', bye => bye.remove('Route')),
   },
   {

@@ -116,6 +116,7 @@ export const uasDialogDefects = defectsOf('uas', [
     requirement: 'RFC3261:12.2.2-2',
     summary: 'refuses an INVITE for an unknown dialog with 404',
     caughtBy: 'uas-unknown-dialog',
+    alsoCaughtBy: ['torture-uas-understood.wsinv'],
     filters: () =>
       responsesTo('INVITE', response => (response.status === 481 ? withStatus(response, 404, 'Not Found') : response)),
   },

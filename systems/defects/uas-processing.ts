@@ -11,6 +11,7 @@ export const uasProcessingDefects = defectsOf('uas', [
     requirement: 'RFC3261:8.2.6.2-4',
     summary: 'copies only the topmost Via into its responses',
     caughtBy: 'uas-response-copies-fields',
+    alsoCaughtBy: ['torture-uas-vias.via-received-param-no-delim'],
     filters: () => responses(response => response.set('Via', response.getAll('Via').slice(0, 1))),
   },
   {
@@ -29,6 +30,7 @@ export const uasProcessingDefects = defectsOf('uas', [
     requirement: 'RFC3261:8.2.6.2-2',
     summary: 'writes Call-ID in capitals',
     caughtBy: 'uas-response-copies-fields',
+    alsoCaughtBy: ['torture-uas-understood.longreq'],
     filters: () => responses(response => response.set('Call-ID', response.callId?.toUpperCase() ?? '')),
   },
   {
@@ -63,6 +65,7 @@ export const uasProcessingDefects = defectsOf('uas', [
     requirement: 'RFC3261:8.2.6.2-6',
     summary: 'refuses without a To tag',
     caughtBy: 'uas-to-tag-in-refusal',
+    alsoCaughtBy: ['uas-to-tag-added.cancel'],
     filters: () =>
       responsesWhere(
         request => !inDialog(request),
@@ -155,6 +158,7 @@ export const uasProcessingDefects = defectsOf('uas', [
     requirement: 'RFC3261:8.2.2.1-4',
     summary: 'refuses a Request-URI of an unknown scheme with 404',
     caughtBy: 'uas-uri-scheme-unknown',
+    alsoCaughtBy: ['torture-uas-uri-scheme.unkscm'],
     filters: () => responses(response => (response.status === 416 ? withStatus(response, 404, 'Not Found') : response)),
   },
   {
@@ -194,6 +198,7 @@ export const uasProcessingDefects = defectsOf('uas', [
     requirement: 'RFC3261:11-1',
     summary: 'answers 405 to OPTIONS',
     caughtBy: 'uas-options-answered',
+    alsoCaughtBy: ['torture-uas-unknown-user.ipv6-correct-abnf-2-colons', 'torture-uas-uri-scheme.novelsc'],
     filters: () => responsesTo('OPTIONS', response => withStatus(response, 405, 'Method Not Allowed')),
   },
   {
@@ -260,6 +265,7 @@ export const uasProcessingDefects = defectsOf('uas', [
     requirement: 'RFC3261:7.3.3-3',
     summary: 'drops a request with compact header names',
     caughtBy: 'uas-compact-forms',
+    alsoCaughtBy: ['torture-uas-unknown-user.semiuri'],
     filters: () =>
       receivedRequests('OPTIONS', request =>
         request.fields.some(field => field.name.length === 1) ? undefined : request,

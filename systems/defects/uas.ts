@@ -65,6 +65,10 @@ export const uasDefects = defectsOf('uas', [
     requirement: 'RFC3261:15.1.2-1',
     summary: 'answers 200 to a BYE for a dialog that it does not have',
     caughtBy: 'uas-bye-unknown-dialog',
+    alsoCaughtBy: [
+      'torture-uas-bye-without-dialog.mult-ip-in-header',
+      'torture-uas-bye-without-dialog.via-received-param-with-delim',
+    ],
     filters: () =>
       responsesTo('BYE', response => (response.status === 481 ? withStatus(response, 200, 'OK') : response)),
   },
@@ -87,6 +91,7 @@ export const uasDefects = defectsOf('uas', [
     requirement: 'RFC3261:8.2.2.3-2',
     summary: 'does not say in its 420 which extension it lacks',
     caughtBy: 'uas-require-unknown',
+    alsoCaughtBy: ['torture-uas-require'],
     filters: () => responses(response => (response.status === 420 ? response.remove('Unsupported') : response)),
   },
   {
@@ -94,6 +99,7 @@ export const uasDefects = defectsOf('uas', [
     requirement: 'RFC3261:8.2.3-2',
     summary: 'does not say in its 415 which bodies it understands',
     caughtBy: 'uas-body-type-unknown',
+    alsoCaughtBy: ['torture-uas-body-type'],
     filters: () => responses(response => (response.status === 415 ? response.remove('Accept') : response)),
   },
   {

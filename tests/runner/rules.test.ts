@@ -5,28 +5,12 @@ import { loadCases } from '../../runner/cases';
 import { requirementsOf } from '../../runner/requirement-results';
 import { judgeRules } from '../../runner/rules';
 import { exitStatus } from '../../runner/run';
-import { selftest } from '../../runner/selftest';
 import { defects } from '../../systems/defects';
-import { loadProfile } from '../../systems/profile';
-import { referenceProfile } from '../../systems/reference';
 import { makeCase, proxiedCall } from '../reports/fixture';
+import { finder, idle, must } from './finder';
 
-const roles = ['uac', 'uas', 'registrar', 'proxy'] as const;
-
-/** Finds something in each message; `requirement` gives its level. */
-function finder(requirement: string, id = 'always-finds'): Rule {
-  return {
-    id,
-    requirement,
-    roles,
-    applies: () => true,
-    check: () => ({ found: 'this', expected: 'that', offset: 0, length: 3 }),
-  };
-}
-const must = 'RFC3261:10.3-33';
 const should = 'RFC3261:10.3-34';
 const content: Rule = { ...finder(must, 'never-finds'), check: () => undefined };
-const idle: Rule = { ...finder(must, 'never-judges'), applies: () => false };
 const broken: Rule = {
   ...finder(must, 'breaks-down'),
   check: () => {
@@ -92,6 +76,24 @@ describe('runner/rules', () => {
     assert.equal(partly.known, undefined);
   });
 
+  it('tells the rules the timers of the profile, and how late our own clock was', () => {
+    const seen: unknown[] = [];
+    const watching: Rule = {
+      ...content,
+      check: ({ timers, observed }) => {
+        seen.push([timers.T1, timers.T2, observed.lagMs]);
+        return undefined;
+      },
+    };
+    const trace = proxiedCall().filter(({ fromLabel }) => fromLabel === 'SUT');
+    const late = [{ ...trace[0], lagMs: 7 }, ...trace.slice(1, 2)];
+    judgeRules([makeCase('x', { trace: late })], [watching], { known: [], timers: { T1: 100 } });
+    assert.deepEqual(seen, [
+      [100, 4000, 7],
+      [100, 4000, undefined],
+    ]);
+  });
+
   it('takes a rule that throws for our own fault, and lets the others judge', () => {
     const [first, second] = judgeRules(cases, [broken, content], { known: [] });
     assert.equal(first.verdict, 'error');
@@ -121,42 +123,6 @@ describe('runner/rules', () => {
     assert.deepEqual(
       ids.filter(id => others.has(id)),
       [],
-    );
-  });
-});
-
-describe('runner/selftest with rules', function () {
-  this.timeout(60_000);
-  const chosen = loadCases().filter(one => one.id.startsWith('registrar-add') || one.id.startsWith('options-'));
-  const defect = { ...defects.find(one => one.id === 'registrar-too-brief-without-min-expires')!, filters: () => ({}) };
-  const flagged: Rule = {
-    ...finder(must, 'finds-a-flag'),
-    applies: ({ message }) => message.isResponse(),
-    check: ({ message }) => (message.has('X-Flag') ? { found: 'X-Flag', expected: 'none' } : undefined),
-  };
-  const flagging = {
-    ...defect,
-    id: 'registrar-flags',
-    caughtBy: flagged.id,
-    filters: () => ({ out: (message: import('../../simulator/message').Message) => message.set('X-Flag', '1') }),
-  };
-  const options = { profile: loadProfile(referenceProfile), cases: chosen, allCases: false };
-
-  it('lets a rule catch a defect, and says which never did', async () => {
-    const result = await selftest({ ...options, rules: [flagged, idle], defects: [flagging] });
-    assert.deepEqual(result.unsound, []);
-    const [outcome] = result.defects;
-    assert.deepEqual([outcome.caught, outcome.rules], [true, ['finds-a-flag']]);
-    assert.ok(result.neverCatching.includes('never-judges') && !result.neverCatching.includes('finds-a-flag'));
-  });
-
-  it('lets none pass that the rule does not find, and no sound system that a rule finds fault with', async () => {
-    const escaped = { ...flagging, filters: () => ({}) };
-    const result = await selftest({ ...options, rules: [flagged, finder(must)], defects: [escaped] });
-    assert.equal(result.defects[0].caught, false);
-    assert.deepEqual(
-      result.unsound.map(one => one.id),
-      ['always-finds'],
     );
   });
 });

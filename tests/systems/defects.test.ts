@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { rules } from '../../requirements/rules';
+import { coverage } from '../../runner/coverage';
 import { type Runtime, virtualRuntime } from '../../simulator/runtime';
-import { type Defect, defects } from '../../systems/defects';
+import { type Defect, defects, excused } from '../../systems/defects';
 import { loadProfile } from '../../systems/profile';
 import { type ReferenceInstance, referenceProfile, startReference } from '../../systems/reference';
 import { come, Endpoint, pass, sip } from '../element/harness';
@@ -36,18 +37,34 @@ describe('the catalogue of defects', () => {
   it('names a case or a rule that there is', () => {
     const cases = caseIds();
     const ids = new Set([...cases, ...rules.map(rule => rule.id)]);
-    for (const { id, caughtBy, shownIn } of defects) {
-      assert(ids.has(caughtBy), `${id}: there is no case or rule ${caughtBy}`);
-      assert(shownIn === undefined || cases.has(shownIn), `${id}: there is no case ${shownIn}`);
+    for (const { id, caughtBy, alsoCaughtBy = [], shownIn } of defects) {
+      for (const name of [caughtBy, ...alsoCaughtBy])
+        assert(ids.has(name) || ids.has(name.replace(/\.[^.]*$/, '')), `${id}: there is no case or rule ${name}`);
+      assert(shownIn === undefined || cases.has(shownIn.replace(/\.[^.]*$/, '')), `${id}: there is no case ${shownIn}`);
     }
   });
 
+  it('breaks every MUST that a case or a rule judges', () => {
+    const broken = new Set(defects.map(({ requirement }) => requirement));
+    // what only excused ones judge, none can break
+    const judged = [...coverage().values()].filter(each => [...each.cases, ...each.rules].some(id => !(id in excused)));
+    const whole = judged.filter(({ requirement }) => requirement.level === 'MUST' && !broken.has(requirement.id));
+    assert.deepEqual(
+      whole.map(({ requirement }) => requirement.id),
+      [],
+    );
+  });
+
   it('makes the filters anew for each instance', () => {
-    for (const { filters } of defects) if (filters) assert.notEqual(filters(), filters());
+    for (const { filters, made } of defects) {
+      if (filters) assert.notEqual(filters(), filters());
+      if (made) assert.notEqual(made(), made());
+    }
   });
 
   it('makes each differ from the sound system', () => {
-    for (const { id, filters, options } of defects) assert(filters || options, id);
+    for (const { id, filters, options, made, dns, security } of defects)
+      assert(filters || options || made || dns || security, id);
   });
 });
 
