@@ -123,7 +123,7 @@ export class Collector {
     const { record } = running;
     const lastMessage = running.steps.findLast(step => step.testStepResult.message)?.testStepResult.message;
     const outcome: Outcome = abandoned ? 'inconclusive' : (record?.outcome ?? 'error');
-    const verdict: Verdict = outcome === 'violation' ? (one.level === 'MUST' ? 'fail' : 'warn') : outcome;
+    const verdict = verdictOf(outcome, one.level);
     const known = this.options.profile.knownNonconformities.find(entry => entry.id === one.id);
     const fails = verdict === 'fail' || verdict === 'warn';
     return {
@@ -158,4 +158,11 @@ export class Collector {
       log: record?.notes ?? [],
     };
   }
+}
+
+/** A SHOULD that is broken is a warning; a system that ends is worse, whatever the case judges. */
+function verdictOf(outcome: Outcome, level: Case['level']): Verdict {
+  if (outcome === 'crash') return 'fail';
+  if (outcome === 'violation') return level === 'MUST' ? 'fail' : 'warn';
+  return outcome;
 }

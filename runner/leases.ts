@@ -1,15 +1,13 @@
 // Shares the running instances of a real system among the cases: each instance takes as many cases at once as the
-// profile's concurrency says; accounts come from one pool, so that no two cases use one address-of-record.
-import { Inconclusive } from '../simulator/peer';
+// profile's concurrency says; accounts come from one pool, so that no two cases use one address-of-record. A case that
+// needs the system alone gets it alone; a system that ends is a finding of the case, and is started again.
+import { Inconclusive, SutCrashed } from '../simulator/peer';
 import { type Runtime, realRuntime } from '../simulator/runtime';
-import { accountsFrom, type Lease, Pool, type RunContext, seedOf } from '../steps/context';
+import { accountsFrom, type Lease, type LeaseWishes, Pool, type RunContext, seedOf } from '../steps/context';
 import type { Profile } from '../systems/profile';
 import type { SutInstance } from '../systems/start';
-
-interface Slot {
-  readonly sut: SutInstance;
-  cases: number;
-}
+import { understands } from '../systems/trigger';
+import { fence } from './fence';
 
 export interface SharedOptions {
   profile: Profile;
@@ -17,67 +15,187 @@ export interface SharedOptions {
   seed: number;
   /** The command that repeats one case. */
   repeat(caseId: string): string;
+  /** Starts an instance again, in the place of one that has ended; absent where we did not start it. */
+  restart?(index: number): Promise<SutInstance>;
+  /** Told what the run should tell. */
+  onNote?(note: string): void;
 }
 
-export function sharedContext(options: SharedOptions): RunContext {
+export interface SharedContext extends RunContext {
+  /** Several cases were under way when the system ended: each of them has to be tried again, alone. */
+  isSuspect(caseId: string): boolean;
+}
+
+/** So often a run starts systems again that ended by themselves. */
+const mostRestarts = 20;
+const lastLines = 12;
+
+/** One instance, and who uses it. */
+class Slot {
+  readonly cases = new Set<string>();
+  /** Whose it is alone. */
+  owner?: string;
+  /** It was used since it was started. */
+  used = false;
+
+  constructor(
+    readonly index: number,
+    public sut: SutInstance,
+  ) {}
+}
+
+export function sharedContext(options: SharedOptions): SharedContext {
+  const instances = new Instances(options);
   const { profile, seed } = options;
-  const slots: Slot[] = options.instances.map(sut => ({ sut, cases: 0 }));
-  const waiting: (() => void)[] = [];
   const users = new Pool(profile.users.count);
-
-  const takeSlot = async (): Promise<Slot> => {
-    for (;;) {
-      const free = slots.filter(slot => slot.cases < profile.concurrency && !slot.sut.exit);
-      const least = free.sort((a, b) => a.cases - b.cases)[0];
-      if (least) {
-        least.cases += 1;
-        return least;
-      }
-      if (slots.every(slot => slot.sut.exit)) throw new Inconclusive('the system under test has ended');
-      await new Promise<void>(resolve => waiting.push(resolve));
-    }
-  };
-
   return {
     profile,
     network: 'real',
     seed,
     repeat: options.repeat,
-    lease: async (caseId): Promise<Lease> => {
-      const slot = await takeSlot();
+    isSuspect: caseId => instances.suspects.has(caseId),
+    lease: async (caseId, wishes): Promise<Lease> => {
+      const slot = await instances.take(caseId, wishes);
+      const { sut } = slot;
       const runtime = realRuntime({ seed: seedOf(caseId, seed) });
-      endWithSystem(runtime, slot.sut);
+      fence(runtime, sut);
+      endWithSystem(runtime, () => instances.blame(slot, sut));
       const accounts = accountsFrom(users, profile);
       return {
-        sut: slot.sut,
+        sut,
         runtime,
         account: accounts.account,
+        crash: () => (sut.exit ? instances.blame(slot, sut) : undefined),
         release: async () => {
           runtime.close();
           accounts.done();
-          slot.cases -= 1;
-          waiting.shift()?.();
+          await instances.give(slot, caseId);
         },
       };
     },
   };
 }
 
-/** How soon a case that waits learns that the system has ended. */
+class Instances {
+  /** Cases that were under way together when a system ended. */
+  readonly suspects = new Set<string>();
+  private readonly slots: Slot[];
+  private readonly waiting: (() => void)[] = [];
+  private restarts = 0;
+
+  constructor(private readonly options: SharedOptions) {
+    this.slots = options.instances.map((sut, index) => new Slot(index, sut));
+  }
+
+  /** @throws Inconclusive when no instance is left */
+  async take(caseId: string, wishes: LeaseWishes): Promise<Slot> {
+    const alone = wishes.alone || this.suspects.has(caseId);
+    const fresh = wishes.fresh || restartOf(this.options.profile) === 'each-case';
+    for (;;) {
+      const slot = this.freeSlot(alone || fresh);
+      if (slot) {
+        slot.cases.add(caseId);
+        if (alone || fresh) slot.owner = caseId;
+        if (await this.prepare(slot, fresh)) return slot;
+        await this.give(slot, caseId);
+        continue;
+      }
+      const hope = this.slots.some(one => one.cases.size > 0 || !one.sut.gone || this.mayRestart(one));
+      if (!hope) throw new Inconclusive(`the system under test ${this.slots[0]?.sut.gone ?? 'is not there'}`);
+      await new Promise<void>(resolve => this.waiting.push(resolve));
+    }
+  }
+
+  /** The last case that used it leaves it as it was at first, where the profile says how. */
+  async give(slot: Slot, caseId: string): Promise<void> {
+    const { trigger, gone } = slot.sut;
+    if (slot.cases.size === 1 && !gone && trigger && understands(trigger, 'reset')) {
+      await trigger
+        .reset?.()
+        .catch((error: Error) => this.options.onNote?.(`the reset after ${caseId} failed: ${error.message}`));
+    }
+    slot.cases.delete(caseId);
+    if (slot.owner === caseId) slot.owner = undefined;
+    for (const wake of this.waiting.splice(0)) wake();
+  }
+
+  /** Why a case can't go on now that its system is gone: its own finding, unless others were under way. */
+  blame(slot: Slot, sut: SutInstance): Error | undefined {
+    if (!sut.gone) return undefined;
+    const what = `the system under test ${sut.gone}`;
+    if (!sut.exit) return new Inconclusive(what);
+    const lines = sut.lastLines(lastLines);
+    if (slot.cases.size <= 1) return new SutCrashed(sut.gone, lines);
+    for (const id of slot.cases) this.suspects.add(id);
+    return new Inconclusive([`${what} while ${slot.cases.size} cases were under way`, ...lines].join('\n'));
+  }
+
+  /** The least used of those that may take a case more. */
+  private freeSlot(alone: boolean): Slot | undefined {
+    const limit = alone ? 1 : this.options.profile.concurrency;
+    return this.slots
+      .filter(one => one.owner === undefined && one.cases.size < limit && (!one.sut.gone || this.mayRestart(one)))
+      .sort((a, b) => a.cases.size - b.cases.size)[0];
+  }
+
+  private mayRestart(slot: Slot): boolean {
+    return (
+      slot.sut.exit !== undefined &&
+      slot.cases.size === 0 &&
+      this.options.restart !== undefined &&
+      restartOf(this.options.profile) !== 'never' &&
+      this.restarts < mostRestarts
+    );
+  }
+
+  /** Whether the slot can be used: what has ended is started again, and what is to be fresh, too. */
+  private async prepare(slot: Slot, fresh: boolean): Promise<boolean> {
+    const { sut } = slot;
+    const { restart, onNote } = this.options;
+    const again = sut.exit !== undefined || (fresh && slot.used);
+    slot.used = true;
+    if (!again || !restart) return !sut.gone;
+    if (sut.exit) {
+      this.restarts += 1;
+      onNote?.(
+        [`the system ${sut.gone} and is started again; its last lines:`, ...sut.lastLines(lastLines)].join('\n'),
+      );
+    }
+    slot.owner ??= 'restart'; // nobody else takes it meanwhile
+    try {
+      await sut.stop();
+      slot.sut = await restart(slot.index);
+      return true;
+    } catch (error) {
+      onNote?.(`the system could not be started again: ${(error as Error).message}`);
+      this.restarts = mostRestarts;
+      return false;
+    } finally {
+      if (slot.owner === 'restart') slot.owner = undefined;
+    }
+  }
+}
+
+function restartOf({ start }: Profile): 'after-crash' | 'each-case' | 'never' {
+  return start.kind === 'process' || start.kind === 'container' ? start.restart : 'never';
+}
+
+/** How soon a case that waits learns that the system has ended, ms. */
 const watchMs = 500;
 
-/** What a case waits for can't come any more once the system has ended: then its waits end, too. */
-function endWithSystem(runtime: Runtime, sut: SutInstance): void {
+/** What a case waits for can't come any more once the system is gone: then its waits end, too. */
+function endWithSystem(runtime: Runtime, why: () => Error | undefined): void {
   const until = runtime.until.bind(runtime);
   runtime.until = (poll, limitMs) =>
     until(() => {
       const found = poll();
-      if (found === undefined && sut.exit) throw new Inconclusive('the system under test has ended');
+      const error = found === undefined ? why() : undefined;
+      if (error) throw error;
       return found;
     }, limitMs);
   // Polls are asked after every event: the timer is one.
   const watch = (): void => {
-    if (!sut.exit) runtime.clock.setTimer(watchMs, watch);
+    runtime.clock.setTimer(watchMs, watch);
   };
   runtime.clock.setTimer(watchMs, watch);
 }

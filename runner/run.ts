@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import type { ISupportCodeLibrary } from '@cucumber/cucumber/api';
-import type { CaseResult, RuleResult, RunResult, Summary } from '../reports/types';
+import type { CaseResult, RuleResult, RunResult, Shard, Summary } from '../reports/types';
 import { rules as allRules, type Rule } from '../requirements/rules';
 import { embeddedContext, type RunContext, setRunContext } from '../steps/context';
 import type { Defect } from '../systems/defects';
@@ -15,7 +15,7 @@ import { type SutInstance, SystemError, startSystem, stillAnswers } from '../sys
 import { allureOptions, writeAllureRules } from './allure';
 import type { Case } from './cases';
 import { Collector } from './collect';
-import { sharedContext } from './leases';
+import { type SharedContext, sharedContext } from './leases';
 import { installPool } from './pool';
 import { requirementsOf } from './requirement-results';
 import { judgeRules } from './rules';
@@ -39,6 +39,8 @@ export interface RunOptions {
   rules?: readonly Rule[];
   /** The cases are a selection, not all there are. */
   partial?: boolean;
+  /** They are one share of the selection. */
+  shard?: Shard;
   signal?: AbortSignal;
   onProgress?: (done: number, total: number, result: CaseResult) => void;
   onNote?: (note: string) => void;
@@ -72,7 +74,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       await startInstances(options, profile, instances);
       profile = instances[0]?.profile ?? profile;
     }
-    const context = contextFor(options, profile, instances);
+    const context = contextFor(options, profile, instances, note);
     await runCucumberWith(options, context, collector);
     if (!options.signal?.aborted) silent = await noteSilence(instances, note);
   } catch (error) {
@@ -82,7 +84,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   } finally {
     if (options.signal?.aborted) collector.abandon('the run was interrupted before this case ended');
     setRunContext(undefined);
-    await Promise.all(instances.map(sut => sut.stop()));
+    await Promise.all(instances.map(sut => sut?.stop())); // one that failed to start leaves a gap
   }
   return resultOf(options, profile, collector.results, { started, notes, unreachable, silent });
 }
@@ -90,11 +92,17 @@ export async function run(options: RunOptions): Promise<RunResult> {
 /** How many inconclusive cases of a run get a second try: a busy machine spoils a few, a broken system spoils all. */
 const mostSecondTries = 10;
 
-/** In real time our own clock may lag: what was inconclusive is tried once more, and the result says so. */
-function secondTries(collector: Collector): (caseId: string) => boolean {
+/**
+ * In real time our own clock may lag: what was inconclusive is tried once more, and the result says so. So is each case
+ * that was under way among others when the system ended.
+ */
+function secondTries(collector: Collector, context: RunContext & Partial<SharedContext>): (caseId: string) => boolean {
   const tried = new Set<string>();
+  let spoilt = 0;
   return id => {
-    if (!collector.isInconclusive(id) || tried.has(id) || tried.size >= mostSecondTries) return false;
+    if (!collector.isInconclusive(id) || tried.has(id)) return false;
+    const suspect = context.isSuspect?.(id) === true;
+    if (!suspect && spoilt++ >= mostSecondTries) return false;
     tried.add(id);
     return true;
   };
@@ -105,18 +113,27 @@ async function noteSilence(instances: SutInstance[], note: (text: string) => voi
   const alive = await Promise.all(instances.map(stillAnswers));
   instances.forEach((sut, index) => {
     if (alive[index]) return;
-    const how = sut.exit ? `ended during the run (${ending(sut)})` : 'no longer answers OPTIONS after the cases';
+    const how = sut.gone ? `${sut.gone} in the end` : 'no longer answers OPTIONS after the cases';
     note([`the system ${how}; its last lines:`, ...sut.lastLines(20)].join('\n'));
   });
   return alive.includes(false);
 }
 
-function contextFor(options: RunOptions, profile: Profile, instances: SutInstance[]): RunContext {
+function contextFor(
+  options: RunOptions,
+  profile: Profile,
+  instances: SutInstance[],
+  onNote: (note: string) => void,
+): RunContext {
   const repeat = (id: string): string =>
     ['sipspec run', options.sutArgument, `--select ${id}`, options.seed === 1 ? '' : `--seed ${options.seed}`]
       .filter(Boolean)
       .join(' ');
-  if (profile.start.kind !== 'embedded') return sharedContext({ profile, instances, seed: options.seed, repeat });
+  if (profile.start.kind !== 'embedded') {
+    const start = starter(options, instances);
+    const restart = profile.start.kind === 'external' ? undefined : start;
+    return sharedContext({ profile, instances, seed: options.seed, repeat, restart, onNote });
+  }
   return {
     ...embeddedContext({ profile, network: options.network, seed: options.seed, defect: options.defect }),
     repeat,
@@ -125,15 +142,24 @@ function contextFor(options: RunOptions, profile: Profile, instances: SutInstanc
 
 /** Starts as many instances as the profile allows and the cases can use. */
 async function startInstances(options: RunOptions, profile: Profile, instances: SutInstance[]): Promise<void> {
-  const wanted =
-    profile.start.kind === 'process' ? Math.min(profile.start.instances, Math.max(options.cases.length, 1)) : 1;
-  const base = options.dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'sipspec-'));
-  const outcomes = await Promise.allSettled(
-    Array.from({ length: wanted }, (_, n) => startSystem(profile, { dir: path.join(base, 'system', String(n + 1)) })),
-  );
-  for (const outcome of outcomes) if (outcome.status === 'fulfilled') instances.push(outcome.value);
+  const { start } = profile;
+  const most = start.kind === 'process' || start.kind === 'container' ? start.instances : 1;
+  const wanted = Math.min(most, Math.max(options.cases.length, 1));
+  const begin = starter({ ...options, profile }, instances);
+  const outcomes = await Promise.allSettled(Array.from({ length: wanted }, (_, index) => begin(index)));
   const failed = outcomes.find(outcome => outcome.status === 'rejected');
   if (failed) throw failed.reason;
+}
+
+/** Starts the instance with this number, or starts it again; `instances` holds those to be stopped at the end. */
+function starter(options: RunOptions, instances: SutInstance[]): (index: number) => Promise<SutInstance> {
+  let base = options.dir;
+  return async index => {
+    base ??= fs.mkdtempSync(path.join(os.tmpdir(), 'sipspec-'));
+    const sut = await startSystem(options.profile, { dir: path.join(base, 'system', String(index + 1)) });
+    instances[index] = sut;
+    return sut;
+  };
 }
 
 async function runCucumberWith(options: RunOptions, context: RunContext, collector: Collector): Promise<void> {
@@ -161,12 +187,13 @@ async function runCucumberWith(options: RunOptions, context: RunContext, collect
   );
   setRunContext(context);
   const virtual = context.network === 'virtual';
+  const { start } = context.profile;
   const slots =
-    context.profile.concurrency * (context.profile.start.kind === 'process' ? context.profile.start.instances : 1);
+    context.profile.concurrency * (start.kind === 'process' || start.kind === 'container' ? start.instances : 1);
   const restore = installPool({
     concurrency: options.concurrency ?? (virtual ? 1 : context.profile.start.kind === 'embedded' ? 100 : slots),
     paceMs: virtual ? 0 : 5,
-    again: virtual ? undefined : secondTries(collector),
+    again: virtual ? undefined : secondTries(collector, context),
     signal: options.signal,
   });
   try {
@@ -199,26 +226,29 @@ function resultOf(
   cases.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
   const rules = judgeRules(cases, options.rules ?? allRules, {
     known: profile.knownNonconformities,
-    partial: options.partial,
+    partial: options.partial || options.shard !== undefined,
+    timers: profile.timers,
   });
   if (options.dir) writeAllureRules(options.dir, rules, { started: about.started, ended });
   const embedded = profile.start.kind === 'embedded';
   const interrupted = Boolean(options.signal?.aborted);
-  const lost = options.cases.length - cases.length;
-  if (!interrupted && !about.unreachable && lost > 0) about.notes.push(`${lost} case(s) left no result`);
+  const lost = interrupted || about.unreachable ? 0 : options.cases.length - cases.length;
+  if (lost > 0) about.notes.push(`${lost} case(s) left no result`);
   const summary = summarize(cases);
   const judged = summary.pass + summary.fail + summary.warn;
   if (!interrupted && !about.unreachable && judged + summary.inconclusive + summary.error === 0) {
     about.notes.push(
-      'no case fits this system, so nothing was judged: its profile must name the roles and transports it has',
+      options.shard
+        ? `none of the cases of shard ${options.shard.index}/${options.shard.of} fits this system, so nothing was judged`
+        : 'no case fits this system, so nothing was judged: its profile must name the roles and transports it has',
     );
   }
   const exitCode = interrupted
     ? 130
     : exitStatus(cases, rules, {
         strict: options.strict,
-        lost: about.unreachable ? 0 : lost,
-        doubtful: judged === 0 || about.silent,
+        lost,
+        doubtful: judged === 0 || about.silent || about.unreachable,
       });
   return {
     tool: { name: 'sipspec', version: version() },
@@ -242,6 +272,10 @@ function resultOf(
     cases,
     rules,
     requirements: requirementsOf(cases, rules),
+    shard: options.shard,
+    partial: options.partial || undefined,
+    silent: about.silent || about.unreachable || undefined,
+    lost: lost || undefined,
   };
 }
 
@@ -259,7 +293,8 @@ export function exitStatus(
   return about.doubtful || has('inconclusive') ? 2 : 0;
 }
 
-function summarize(cases: readonly CaseResult[]): Summary {
+/** How many cases have each verdict. */
+export function summarize(cases: readonly CaseResult[]): Summary {
   const count = (verdict: CaseResult['verdict']): number => cases.filter(one => one.verdict === verdict).length;
   return {
     pass: count('pass'),
@@ -269,8 +304,4 @@ function summarize(cases: readonly CaseResult[]): Summary {
     notApplicable: count('not-applicable'),
     error: count('error'),
   };
-}
-
-function ending(sut: SutInstance): string {
-  return sut.exit?.signal ? `signal ${sut.exit.signal}` : `exit status ${sut.exit?.code}`;
 }

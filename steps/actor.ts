@@ -1,9 +1,10 @@
 // A named peer of a case with what it is in the middle of: its account, its last request, its dialog.
 
 import type { Dialog } from '../simulator/dialog';
-import { Request, type Response, type Via } from '../simulator/message';
+import { Request, type Response, type Uri, type Via } from '../simulator/message';
 import { CaseError, composeVia, contactUri, type Peer, type Received, type Sent } from '../simulator/peer';
-import { type Address, formatAddress, type TransportName } from '../simulator/runtime';
+import { type Address, formatAddress, isIpLiteral, type TransportName } from '../simulator/runtime';
+import { allTransports, type Target, targetOf, traits } from '../simulator/transport';
 import type { Account } from './context';
 
 export class Actor {
@@ -40,7 +41,7 @@ export class Actor {
   }
 
   get contact(): string {
-    return contactUri(this.account?.user ?? this.name, this.peer.address(this.transport), this.transport);
+    return contactUri(this.account?.user ?? this.name, this.peer.sentBy(this.transport), this.transport);
   }
 
   /** Remembers what was sent for the steps that refer to it. */
@@ -65,17 +66,36 @@ export class Actor {
 
   /** A Via value of its own with a new branch (8.1.1.7). */
   newVia(): Via {
-    return composeVia(this.peer.runtime.random, this.transport, this.peer.address(this.transport));
+    return composeVia(this.peer.runtime.random, this.transport, this.peer.sentBy(this.transport));
+  }
+
+  /**
+   * Where a request of this peer to a URI goes: over its own transport where the URI names none, and to a WebSocket client
+   * over what that has opened (RFC 7118 5). Undefined for a name, without DNS.
+   */
+  targetFor(uri: Uri, transport = this.transport): Target | undefined {
+    const target = targetOf(uri, transport, allTransports);
+    // transport=ws means either (RFC 7118 5.2): a peer over WSS has only that
+    if (target) return target.transport === 'WS' && transport === 'WSS' ? { ...target, transport } : target;
+    const flow = this.peer.inbox.findLast(received => traits[received.flow.transport].oneWay)?.flow;
+    return flow && !isIpLiteral(uri.host)
+      ? { transport: flow.transport, remote: flow.remote, flow, flowOnly: true }
+      : undefined;
   }
 
   /** Where it says that it takes media: its host, and a port of its own, even as RTP wants it (RFC 3550 11). */
   get media(): Address {
-    const { host, port } = this.peer.address(this.transport);
+    const { host, port } = this.local;
     return { host, port: (port % 20000) + 30000 - (port % 2) };
+  }
+
+  /** Where it is: of a WebSocket client, which listens nowhere, the address that it has for TCP. */
+  get local(): Address {
+    return this.peer.transport.address(this.transport) ?? this.peer.address('TCP');
   }
 
   /** The host:port of this peer. */
   get address(): string {
-    return formatAddress(this.peer.address(this.transport));
+    return formatAddress(this.local);
   }
 }

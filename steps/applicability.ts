@@ -1,22 +1,38 @@
 // Whether a case fits a system: the roles and capabilities it asks for against those that the profile declares.
 import type { Profile, Role } from '../systems/profile';
+import { somebodyThere } from '../systems/triggers/manual';
 import type { CaseInfo } from './case-info';
+
+/** Found out in the course of a case: the system can't be brought to where it is to be judged. */
+export class NotApplicable extends Error {
+  override readonly name = 'NotApplicable';
+}
 
 /** The reason why a case does not apply to this system, in words for the report; undefined when it does. */
 export function notApplicable(info: CaseInfo, profile: Profile): string | undefined {
   const roles = info.roles as Role[];
   const missingRole = roles.find(role => !profile.roles.includes(role));
   if (missingRole) return `the system is no ${roleNames[missingRole] ?? missingRole}`;
-  if (!profile.transports.includes(info.transport)) return `the system does not use ${info.transport}`;
+  const absent = info.transports.find(transport => !profile.transports.includes(transport));
+  if (absent) return `the system does not use ${absent}`;
   for (const need of info.needs) {
     if (need === 'answering-line' && profile.phone?.answers) continue;
     if (need === 'ringing-line' && profile.phone?.rings) continue;
-    if (need === 'trigger' && profile.trigger) continue;
+    if (need === 'trigger') {
+      const without = lacksTrigger(profile);
+      if (without) return without;
+      continue;
+    }
+    if (need === 'trusted-certificate' && (profile.tls?.ca || profile.start.kind === 'embedded')) continue;
     if (!profile.capabilities.includes(need)) return `the profile does not list the capability "${need}"`;
   }
-  if (roles.includes('uac') && !profile.trigger) {
-    return 'the profile has no trigger that makes the phone call or register: add "trigger"';
-  }
+  return roles.includes('uac') ? lacksTrigger(profile) : undefined;
+}
+
+function lacksTrigger({ trigger }: Profile): string | undefined {
+  if (!trigger) return 'the profile has no trigger that makes the phone call or register: add "trigger"';
+  if (trigger.kind === 'manual' && !somebodyThere())
+    return 'its trigger asks a person, and nobody is there: no terminal, or a pipeline (CI is set)';
   return undefined;
 }
 

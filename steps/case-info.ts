@@ -1,5 +1,7 @@
 // What a scenario's tags and rows say about it: id, requirements, roles, needs. Read by the steps and by the runner.
 import type { GherkinDocument, Pickle } from '@cucumber/messages';
+import type { TransportName } from '../simulator/runtime';
+import { transportNamed } from '../simulator/transport';
 
 export interface CaseInfo {
   readonly id: string;
@@ -9,7 +11,10 @@ export interface CaseInfo {
   readonly roles: readonly string[];
   readonly needs: readonly string[];
   readonly etsi: readonly string[];
-  readonly transport: 'UDP' | 'TCP';
+  /** Of the peers whose step names none. */
+  readonly transport: TransportName;
+  /** All that the case uses. */
+  readonly transports: readonly TransportName[];
   readonly locks: readonly string[];
 }
 
@@ -17,6 +22,13 @@ export interface CaseInfo {
 function valuesOf(tags: readonly string[], key: string): string[] {
   const prefix = `@${key}=`;
   return tags.filter(tag => tag.startsWith(prefix)).map(tag => tag.slice(prefix.length));
+}
+
+/** @throws Error for one that there is not */
+function theTransport(name: string): TransportName {
+  const transport = transportNamed(name);
+  if (!transport) throw new Error(`@transport=${name}: there is no such transport`);
+  return transport;
 }
 
 /** The first cell of the outline's row that made this pickle, '' for a plain scenario. */
@@ -32,7 +44,10 @@ function rowName(document: GherkinDocument, pickle: Pickle): string {
   return '';
 }
 
-/** Reads a pickle's tags. A row of an outline has the outline's id and its first cell: `options-answered.tcp`. */
+/**
+ * Reads a pickle's tags. A row of an outline has the outline's id and its first cell: `options-answered.tcp`.
+ * @throws Error for a transport that there is not
+ */
 export function caseInfo(document: GherkinDocument, pickle: Pickle): CaseInfo {
   const tags = pickle.tags.map(tag => tag.name);
   const row = rowName(document, pickle);
@@ -41,7 +56,8 @@ export function caseInfo(document: GherkinDocument, pickle: Pickle): CaseInfo {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
-  const transport = (valuesOf(tags, 'transport').at(-1) ?? (/^(udp|tcp)$/i.test(row) ? row : 'udp')).toUpperCase();
+  const named = valuesOf(tags, 'transport').map(theTransport);
+  const transports = named.length > 0 ? named : [transportNamed(row) ?? 'UDP'];
   return {
     id: row ? `${base}.${suffix}` : base,
     title: pickle.name,
@@ -50,7 +66,8 @@ export function caseInfo(document: GherkinDocument, pickle: Pickle): CaseInfo {
     roles: valuesOf(tags, 'role'),
     needs: valuesOf(tags, 'needs'),
     etsi: valuesOf(tags, 'etsi'),
-    transport: transport === 'TCP' ? 'TCP' : 'UDP',
+    transport: transports[transports.length - 1],
+    transports,
     locks: valuesOf(tags, 'lock'),
   };
 }

@@ -1,10 +1,11 @@
 // What a run gives to each case: the profile, an instance of the SUT, accounts, the seed. Set once by the runner; without
 // a runner (npx cucumber-js) it is the embedded reference system in the virtual world.
 import path from 'node:path';
-import type { Runtime } from '../simulator/runtime';
+import type { Runtime, TransportName } from '../simulator/runtime';
 import { realRuntime, virtualRuntime } from '../simulator/runtime';
 import { loadProfile, type Profile } from '../systems/profile';
 import type { SutInstance } from '../systems/start';
+import { NotApplicable } from './applicability';
 
 /** An address-of-record that belongs to one case at a time. */
 export interface Account {
@@ -19,7 +20,19 @@ export interface Lease {
   /** The world the case runs in: its clock, its network, its random source. */
   readonly runtime: Runtime;
   account(): Account;
+  /** What to make of a system that has ended by itself; undefined while it runs. */
+  crash?(): Error | undefined;
   release(): Promise<void>;
+}
+
+/** What a case wants of the system that it gets. */
+export interface LeaseWishes {
+  /** Those that the case uses besides UDP and TCP. */
+  transports?: readonly TransportName[];
+  /** No other case uses it meanwhile. */
+  alone?: boolean;
+  /** It was just started, where we start it. */
+  fresh?: boolean;
 }
 
 export interface RunContext {
@@ -28,7 +41,7 @@ export interface RunContext {
   readonly seed: number;
   /** The command that repeats one case. */
   repeat(caseId: string): string;
-  lease(caseId: string): Promise<Lease>;
+  lease(caseId: string, wishes: LeaseWishes): Promise<Lease>;
 }
 
 let current: RunContext | undefined;
@@ -69,6 +82,7 @@ export function accountsFrom(pool: Pool, profile: Profile): { account(): Account
   const taken: number[] = [];
   return {
     account: () => {
+      if (profile.users.count === 0) throw new NotApplicable('the profile has no accounts: add "users"');
       const n = pool.take();
       taken.push(n);
       return {
@@ -98,12 +112,15 @@ export function embeddedContext(options: EmbeddedOptions): RunContext {
     network,
     seed,
     repeat: caseId => `sipspec run --select ${caseId}${network === 'real' ? ' --network real' : ''}`,
-    lease: async caseId => {
+    lease: async (caseId, { transports: also = [] }) => {
       // Loaded here only: a run against a real system does not need it.
       const { startReference } = require('../systems/reference') as typeof import('../systems/reference');
       const caseSeed = seedOf(caseId, seed);
       const runtime = network === 'real' ? realRuntime({ seed: caseSeed }) : virtualRuntime({ seed: caseSeed });
-      const sut = await startReference(runtime, profile, { defect: options.defect });
+      const sut = await startReference(runtime, profile, {
+        defect: options.defect,
+        transports: ['UDP', 'TCP', ...also],
+      });
       const accounts = accountsFrom(new Pool(profile.users.count), profile);
       return {
         sut,

@@ -50,6 +50,7 @@ BeforeStep(function (this: SipWorld, { pickleStep }) {
 After(async function (this: SipWorld, parameter: ITestCaseHookParameter) {
   const endedAt = this.opened ? this.runtime.clock.now() : 0;
   try {
+    this.noteCrash();
     if (this.opened) await tearDown(this);
     const record = caseRecord(this, parameter, endedAt - this.startedAt);
     this.attach(JSON.stringify(record), { mediaType: recordMediaType, fileName: `${this.info.id}.json` });

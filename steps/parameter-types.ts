@@ -38,6 +38,7 @@ const method = /[A-Z]{3,}/;
 const status = /(?:\d{3}|[1-6]xx)(?: or (?:\d{3}|[1-6]xx))*/;
 
 defineParameterType({ name: 'peer', regexp: /alice|bob|carol|dave|erin|frank/, transformer: (name: string) => name });
+defineParameterType({ name: 'record', regexp: /NAPTR|SRV|AAAA|A/, transformer: (type: string) => type });
 defineParameterType({ name: 'method', regexp: method, transformer: (text: string) => text });
 defineParameterType({
   name: 'status',
@@ -71,7 +72,7 @@ defineParameterType({
   regexp: new RegExp(`${durationPattern.source}(?:, ${durationPattern.source})*(?: and ${durationPattern.source})?`),
   transformer: (text: string) => text.split(/, | and /),
 });
-defineParameterType({ name: 'transport', regexp: /UDP|TCP/, transformer: (name: string) => name });
+defineParameterType({ name: 'transport', regexp: /UDP|TCP|TLS|WSS|WS/, transformer: (name: string) => name });
 defineParameterType({
   name: 'target',
   regexp:

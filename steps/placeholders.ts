@@ -1,14 +1,17 @@
 // `{…}` in tables and doc strings: what a case can't know in advance, such as a peer's address.
 import { CaseError } from '../simulator/peer';
+import { uriFor } from '../simulator/transport';
+import { namesOf } from './names';
 import type { SipWorld } from './world';
 
 /**
  * Fills in: {bob.aor} {bob.contact} {bob.address} {bob.host} {bob.port} {bob.user} {bob.tag} for a peer, and
  * {bob.escaped-user} for its user part with the first letter as %HH (19.1.2);
  * {bob.sent.Call-ID} and {bob.received.Contact} for a header field of its last request and last received message;
+ * {bob.sips} for its contact as a sips URI, {phone.sips} for the line that answers;
  * {sut.address} {sut.host} {sut.port} {sut.domain}; {phone.answers} {phone.rings}; {expires.min} {expires.max}
  * {expires.default} of the profile, {expires.short} and {expires.long} for two intervals within its bounds;
- * {branch} {token} for a new random one.
+ * {domain} for the case's own in the name server; {branch} {token} for a new random one.
  */
 export function fillIn(world: SipWorld, text: string): string {
   return text.replace(/\{([a-zA-Z][\w.-]*)\}/g, (_, name: string) => meaningOf(world, name));
@@ -19,8 +22,11 @@ function meaningOf(world: SipWorld, name: string): string {
   const key = rest.join('.');
   if (world.actors.has(head)) return ofActor(world, head, key);
   if (head === 'sut') return ofSut(world, key);
+  if (name === 'phone.sips')
+    return world.phoneUri('answers', world.info.transport).replace(/^sip:([^;]*).*/, 'sips:$1');
   if (head === 'phone') return world.phoneUri(key === 'rings' ? 'rings' : 'answers', world.info.transport);
   if (head === 'expires') return String(ofExpires(world, key));
+  if (name === 'domain') return namesOf(world).domain;
   if (name === 'branch') return `z9hG4bK${world.runtime.random.token(16)}`;
   if (name === 'token') return world.runtime.random.token(16);
   throw new CaseError(`{${name}} means nothing here`);
@@ -55,12 +61,14 @@ const wholeLists = new Set(['Route', 'Record-Route']);
 
 function ofActor(world: SipWorld, name: string, key: string): string {
   const actor = world.actor(name);
-  const { host, port } = actor.peer.address(actor.transport);
+  const { host, port } = actor.local;
   switch (key) {
     case 'aor':
       return actor.aor;
     case 'contact':
       return actor.contact;
+    case 'sips':
+      return uriFor(actor.transport, { user: actor.account?.user ?? name, host, port, sips: true }).toString();
     case 'address':
       return actor.address;
     case 'host':

@@ -5,6 +5,8 @@ import { type ITestCaseHookParameter, Status } from '@cucumber/cucumber';
 import type { TraceEntry } from '../simulator/capture';
 import type { Fault } from '../simulator/message';
 import { summarize } from '../simulator/peer';
+import type { Address, TransportName } from '../simulator/runtime';
+import { allTransports } from '../simulator/transport';
 import { runContext, seedOf } from './context';
 import type { SipWorld } from './world';
 
@@ -23,10 +25,12 @@ export interface RecordedMessage {
   faults: string[];
   /** Where the faults are: from a byte to before a byte. */
   marks?: [number, number][];
+  /** How late our own clock may have been, ms; absent where it was punctual. */
+  lagMs?: number;
 }
 
-/** `violation` becomes fail or warn by the level of the case's requirements, which the catalogue knows. */
-export type Outcome = 'pass' | 'violation' | 'inconclusive' | 'not-applicable' | 'error';
+/** `violation` becomes fail or warn by the level of the case's requirements, which the catalogue knows; `crash` is a fail. */
+export type Outcome = 'pass' | 'violation' | 'crash' | 'inconclusive' | 'not-applicable' | 'error';
 
 export interface CaseRecord {
   id: string;
@@ -76,13 +80,16 @@ function outcomeOf(world: SipWorld, { result }: ITestCaseHookParameter): { outco
   }
 }
 
+/** One port number may be the system's over UDP and a peer's over TCP. */
+const placeOf = (transport: TransportName, { host, port }: Address): string => `${transport} ${host}:${port}`;
+
 /** The trace with names for the addresses. */
 function recordedTrace(world: SipWorld): RecordedMessage[] {
   const names = new Map<string, string>();
   for (const actor of world.actors.values()) {
-    for (const transport of ['UDP', 'TCP'] as const) {
+    for (const transport of allTransports) {
       const address = actor.peer.transport.address(transport);
-      if (address) names.set(`${address.host}:${address.port}`, actor.name);
+      if (address) names.set(placeOf(transport, address), actor.name);
     }
   }
   return world.trace.entries.map(entry => recordedMessage(entry, names, world.startedAt));
@@ -100,8 +107,9 @@ function recordedMessage(entry: TraceEntry, names: Map<string, string>, startedA
   const from = `${entry.from.host}:${entry.from.port}`;
   const to = `${entry.to.host}:${entry.to.port}`;
   // A TCP connection that a peer opened has a port of its own: the actor is the side that recorded it.
-  const fromLabel = entry.direction === 'out' ? entry.actor : (names.get(from) ?? 'SUT');
-  const toLabel = entry.direction === 'in' ? entry.actor : (names.get(to) ?? 'SUT');
+  const fromLabel =
+    entry.direction === 'out' ? entry.actor : (names.get(placeOf(entry.transport, entry.from)) ?? 'SUT');
+  const toLabel = entry.direction === 'in' ? entry.actor : (names.get(placeOf(entry.transport, entry.to)) ?? 'SUT');
   const faults = entry.message?.faults ?? (entry.refusal ? [entry.refusal] : []);
   const marks = faults.map(fault => markOf(fault, entry.bytes)).filter(mark => mark !== undefined);
   return {
@@ -120,5 +128,6 @@ function recordedMessage(entry: TraceEntry, names: Map<string, string>, startedA
         `${fault.requirement}: expected ${fault.expected}, found ${fault.found}${fault.field ? ` in ${fault.field}` : ''}`,
     ),
     ...(marks.length > 0 && { marks }),
+    ...(entry.lagMs !== undefined && { lagMs: Math.ceil(entry.lagMs) }),
   };
 }

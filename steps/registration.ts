@@ -70,13 +70,13 @@ async function asksApart(world: SipWorld, actor: Actor, fields: Record<string, s
   }
 }
 
-/** Removes all bindings of the actor's address-of-record. */
-export async function removeBinding(world: SipWorld, actor: Actor): Promise<void> {
+/** Removes all bindings of the actor's address-of-record; gives the final response. */
+export async function removeBinding(world: SipWorld, actor: Actor): Promise<Response> {
   const to = destination(world, actor, 'the registrar');
   const request = buildRequest(actor, 'REGISTER', to);
   request.set('Contact', '*');
   request.set('Expires', '0');
   const sent = await sendWithCredentials(world, actor, request, to.target);
   actor.registration.bound = false;
-  await awaitResponse(world, actor, sent, status => status >= 200, 'a final response');
+  return awaitResponse(world, actor, sent, status => status >= 200, 'a final response');
 }

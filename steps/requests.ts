@@ -61,7 +61,7 @@ export function destination(world: SipWorld, actor: Actor, name: string): Destin
 /** A request as 8.1.1 has it, not sent yet. */
 export function buildRequest(actor: Actor, method: string, to: Destination): Request {
   const { peer, transport } = actor;
-  const local = peer.address(transport);
+  const local = peer.sentBy(transport);
   const parts: RequestParts = { method, requestUri: to.requestUri, from: actor.aor, to: to.to, transport, local };
   if (method === 'REGISTER') {
     const { registration } = actor;
@@ -215,14 +215,14 @@ function noteRegistration(actor: Actor, request: Request): void {
 
 /** A request in the actor's dialog (12.2.1.1), not sent yet, with where it goes. */
 export function buildInDialog(world: SipWorld, actor: Actor, method: string): { request: Request; target: Target } {
-  const { dialog, transport } = actor;
+  const { dialog } = actor;
   if (!dialog) throw new Inconclusive(`${actor.name} is in no dialog: no response made one`);
   const request = dialog.request(method, { contact: actor.contact, via: actor.newVia() });
   if (method === 'INVITE') {
     request.set('Content-Type', 'application/sdp');
     request.body = Buffer.from(offer(actor));
   }
-  return { request, target: world.targetFor(dialog.nextHop(), transport) };
+  return { request, target: world.targetFor(dialog.nextHop(), actor) };
 }
 
 /** The response to the last request, of any final status that `accepts`; for steps that lead up to what is judged. */
@@ -260,7 +260,7 @@ export function acknowledge(world: SipWorld, actor: Actor, table?: DataTable, ch
   const ack = actor.dialog.ack(request, { contact: actor.contact, via: actor.newVia() });
   change?.(ack);
   const choice = applyOverrides(world, ack, table);
-  actor.note(actor.peer.send(ack, world.targetFor(actor.dialog.nextHop(), actor.transport), choice));
+  actor.note(actor.peer.send(ack, world.targetFor(actor.dialog.nextHop(), actor), choice));
 }
 /** The final response to INVITE that a step asked for last, whatever other responses came since. */
 function finalToInvite(actor: Actor): Response | undefined {

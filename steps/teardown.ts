@@ -18,7 +18,7 @@ export async function tearDown(world: SipWorld): Promise<void> {
     actor.peer.stopRepeating();
     await quietly(world, () => endInvites(world, actor));
     await quietly(world, () => endDialogs(world, actor));
-    if (actor.registration.bound) await quietly(world, () => removeBinding(world, actor));
+    if (actor.registration.bound) await quietly(world, () => unbind(world, actor));
   }
 }
 
@@ -58,9 +58,15 @@ async function endInvites(world: SipWorld, actor: Actor): Promise<void> {
     } else if (responses().length > 0) {
       if (!isCancelled(actor, invite)) actor.peer.send(cancelFor(invite), target);
       const late = await world.runtime.until(final, endLimitMs);
+      world.notes.push(`left an INVITE of ${actor.name} open: ${late ? 'cancelled' : 'CANCEL did not end it'}`);
       if (late) acknowledge(late);
     }
   }
+}
+
+async function unbind(world: SipWorld, actor: Actor): Promise<void> {
+  const { status } = await removeBinding(world, actor);
+  if (status >= 300) world.notes.push(`left a binding of ${actor.aor}: its removal was answered ${status}`);
 }
 
 function isCancelled(actor: Actor, invite: Request): boolean {
@@ -79,11 +85,12 @@ function noteDialog(actor: Actor, invite: Request, final: Response): void {
 async function endDialogs(world: SipWorld, actor: Actor): Promise<void> {
   for (const dialog of actor.openDialogs) {
     if (dialog.state === 'terminated') continue;
-    const { peer, transport } = actor;
+    const { peer } = actor;
     const bye = dialog.request('BYE', { contact: actor.contact, via: actor.newVia() });
-    peer.send(bye, world.targetFor(dialog.nextHop(), transport), { repeat: true });
+    peer.send(bye, world.targetFor(dialog.nextHop(), actor), { repeat: true });
     dialog.state = 'terminated';
-    await world.runtime.until(() => peer.inbox.find(r => answers(r.message, bye)), endLimitMs);
+    const answered = await world.runtime.until(() => peer.inbox.find(r => answers(r.message, bye)), endLimitMs);
     peer.stopRepeating(bye.topVia?.branch);
+    world.notes.push(`left a call of ${actor.name}: ${answered ? 'ended with BYE' : 'its BYE was not answered'}`);
   }
 }

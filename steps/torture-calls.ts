@@ -17,7 +17,7 @@ export async function endCall(world: SipWorld, actor: Actor, sent: Sent, respons
   }
   const [contact] = response.contacts;
   if (!contact) return;
-  const target = world.targetFor(contact.uri, actor.transport);
+  const target = world.targetFor(contact.uri, actor);
   actor.peer.send(following(response, 'ACK', `${contact.uri}`, `${actor.newVia()}`), target);
   const bye = following(response, 'BYE', `${contact.uri}`, `${actor.newVia()}`, 1);
   actor.peer.send(bye, target, { repeat: true });

@@ -1,13 +1,33 @@
-// What a trigger fails to do makes a case inconclusive: the phone was never asked.
+// What the phone under test is told to do. What its trigger can't do makes a case not applicable, and what it fails to do
+// inconclusive: the phone was never asked.
 import { Inconclusive } from '../simulator/peer';
+import { type Order, type Trigger, understands } from '../systems/trigger';
+import { NotApplicable } from './applicability';
+import type { SipWorld } from './world';
 
-/** Waits for what the phone was told to do; `what` continues "failed to make the phone". @throws Inconclusive */
-export async function triggered(what: string, action: Promise<void>): Promise<void> {
+/** Gives an order; `what` continues "failed to make the phone". @throws NotApplicable, Inconclusive */
+export async function order(
+  world: SipWorld,
+  name: Order,
+  what: string,
+  give: (trigger: Trigger) => Promise<void> | undefined,
+): Promise<void> {
+  const { trigger } = world;
+  if (!understands(trigger, name))
+    throw new NotApplicable(`the profile's trigger can't make the phone ${what}: add trigger.${name}`);
   try {
-    await action;
+    await give(trigger);
   } catch (error) {
     throw new Inconclusive(
       `the trigger failed to make the phone ${what}: ${error instanceof Error ? error.message : error}`,
     );
   }
+}
+
+/** When the case ends, whatever its verdict. A person is not asked for it: peers end what is left of calls. */
+export function undo(world: SipWorld, name: 'hangUp' | 'unregister'): void {
+  world.cleanups.push(async () => {
+    const { trigger } = world;
+    if (understands(trigger, name) && !trigger.asksSomebody) await trigger[name]();
+  });
 }

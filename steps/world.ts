@@ -2,26 +2,28 @@
 import { World } from '@cucumber/cucumber';
 import { Trace } from '../simulator/capture';
 import { Uri } from '../simulator/message';
-import { CaseError, Inconclusive, Peer, type Received, SutViolation } from '../simulator/peer';
+import { CaseError, Inconclusive, Peer, type Received, SutCrashed, SutViolation } from '../simulator/peer';
 import type { Runtime, TransportName } from '../simulator/runtime';
-import { type Target, targetOf } from '../simulator/transport';
+import { type Target, traits } from '../simulator/transport';
 import type { Profile, Role } from '../systems/profile';
 import type { SutInstance, Trigger } from '../systems/start';
 import { Actor } from './actor';
+import { NotApplicable } from './applicability';
 import type { CaseInfo } from './case-info';
 import { type Lease, runContext } from './context';
 import { durationMs } from './durations';
+import { listenedOn, type PeerChoices, peerSecurity } from './security';
 
 /** How a case ended early, for its verdict. */
 export interface Failure {
-  readonly kind: 'violation' | 'inconclusive' | 'error';
+  readonly kind: 'violation' | 'crash' | 'inconclusive' | 'error';
   readonly message: string;
   readonly expected?: string;
   readonly observed?: string;
 }
 
 export class SipWorld extends World {
-  readonly trace = new Trace();
+  readonly trace = new Trace({}, sinceMs => this.runtime.lagSince(sinceMs));
   readonly actors = new Map<string, Actor>();
   /** The message that "it" and "its" refer to: the last one a step received. */
   it?: Received;
@@ -40,7 +42,11 @@ export class SipWorld extends World {
   /** Leases a system under test; called before the first step. */
   async open(info: CaseInfo): Promise<void> {
     this.info = info;
-    this.lease = await runContext().lease(info.id);
+    this.lease = await runContext().lease(info.id, {
+      transports: info.transports,
+      alone: info.tags.includes('@alone'),
+      fresh: info.tags.includes('@fresh'),
+    });
     this.startedAt = this.runtime.clock.now();
   }
 
@@ -67,6 +73,12 @@ export class SipWorld extends World {
     return this.sut.trigger;
   }
 
+  /** A system that has ended is a finding, though no step waited for anything. */
+  noteCrash(): void {
+    const error = this.lease?.crash?.();
+    if (error) this.failure ??= this.failureOf(error);
+  }
+
   get opened(): boolean {
     return this.lease !== undefined;
   }
@@ -85,16 +97,22 @@ export class SipWorld extends World {
     return this.ms('64*T1') + 500;
   }
 
-  async addActor(name: string, transport: TransportName = this.info.transport): Promise<Actor> {
+  async addActor(
+    name: string,
+    transport: TransportName = this.info.transport,
+    choices: PeerChoices = {},
+  ): Promise<Actor> {
     if (this.actors.has(name)) throw new CaseError(`there is a peer "${name}" already`);
     const peer = new Peer({
       name,
       runtime: this.runtime,
       host: this.sut.localHost,
+      advertise: this.sut.advertisedHost,
       trace: this.trace,
       timers: this.profile.timers,
+      ...(await peerSecurity(this, transport, choices)),
     });
-    await peer.listen();
+    await peer.listen(listenedOn(this, transport));
     const actor = new Actor(name, peer, transport, undefined);
     this.actors.set(name, actor);
     return actor;
@@ -108,15 +126,30 @@ export class SipWorld extends World {
 
   /** Where requests to the SUT in this role go. */
   target(role: Role, transport: TransportName): Target {
-    const phone = role === 'uas' || role === 'uac' ? this.sut.phoneAddress : undefined;
-    return { transport, remote: phone ?? this.sut.address };
+    const { address, addresses, phoneAddress, phoneAddresses } = this.sut;
+    const isPhone = phoneAddress !== undefined && (role === 'uas' || role === 'uac');
+    const remote = (isPhone ? phoneAddresses : addresses)?.[transport] ?? (isPhone ? phoneAddress : address);
+    return { transport, remote };
   }
 
   /** Where a request to this URI goes; in a dialog the next hop is often the SUT, or the other peer itself. */
-  targetFor(uri: Uri, transport: TransportName): Target {
-    const target = targetOf(uri, transport);
+  targetFor(uri: Uri, actor: Actor, transport?: TransportName): Target {
+    const target = this.overWhatThePhoneOpened(actor, actor.targetFor(uri, transport));
     if (!target) throw new Inconclusive(`${uri} can't be reached: only addresses in numbers can be, without DNS`);
     return target;
+  }
+
+  /**
+   * 26.3.2.2: with TLS a peer reaches a phone over the connection that this has opened, rather than open one to a phone that
+   * may have no certificate of its own to show.
+   */
+  private overWhatThePhoneOpened(actor: Actor, target: Target | undefined): Target | undefined {
+    const { roles } = this.info;
+    if (!target || !traits[target.transport].secure || !(roles.includes('uac') || roles.includes('uas'))) return target;
+    const leads = ({ flow }: Received): boolean =>
+      flow.transport === target.transport && flow.remote.host === target.remote.host && flow.connection?.open === true;
+    const flow = actor.peer.inbox.findLast(leads)?.flow;
+    return flow ? { ...target, flow } : target;
   }
 
   /** The URI of a line of the phone under test. */
@@ -129,12 +162,17 @@ export class SipWorld extends World {
     const { host, port } = this.target('uas', transport).remote;
     const uri = Uri.parse(value.startsWith('sip:') ? value : `sip:${value}@${host}:${port}`);
     if (!uri) throw new CaseError(`phone.${line} of the profile is not a SIP URI: ${value}`);
-    if (transport !== 'UDP') uri.params.set('transport', transport.toLowerCase());
+    const { sipParameter } = traits[transport];
+    if (sipParameter) uri.params.set('transport', sipParameter);
     return uri.toString();
   }
 
   /** Makes a step's error a verdict: what a Given or When could not bring about is inconclusive, never the SUT's failure. */
   classify(error: unknown): Error {
+    if (error instanceof NotApplicable) {
+      this.notApplicable ??= error.message;
+      return error;
+    }
     const failure = this.failureOf(error);
     this.failure ??= failure;
     if (failure.kind === 'inconclusive' && !(error instanceof Inconclusive)) return new Inconclusive(failure.message);
@@ -142,6 +180,10 @@ export class SipWorld extends World {
   }
 
   private failureOf(error: unknown): Failure {
+    if (error instanceof SutCrashed) {
+      const { message, expected, observed } = error;
+      return { kind: 'crash', message, expected, observed };
+    }
     if (error instanceof SutViolation) {
       const { message, expected, observed } = error;
       if (this.judging) return { kind: 'violation', message, expected, observed };

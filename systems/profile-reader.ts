@@ -3,9 +3,8 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { Uri } from '../simulator/message';
 import type { TransportName } from '../simulator/runtime';
-import type { ProcessStart, Profile } from './profile';
+import type { ContainerStart, ProcessStart, Profile } from './profile';
 import { ProfileError, type ProfileProblem } from './profile-error';
 import { keysAllowed, type ProfileFile, profileSchema } from './profile-schema';
 import { portsIn } from './templates';
@@ -14,6 +13,17 @@ type Path = readonly PropertyKey[];
 
 /** @throws ProfileError */
 export function readProfile(file: string): Profile {
+  return read(file, []).profile;
+}
+
+interface Reading {
+  profile: Profile;
+  /** The file's keys, with those of the profile that it extends. */
+  data: unknown;
+}
+
+/** `above`: the profiles that extend this one, by one another. */
+function read(file: string, above: readonly string[]): Reading {
   const lines = new LineCounter();
   const document = parseDocument(readText(file), { lineCounter: lines });
   if (document.errors.length > 0) {
@@ -28,7 +38,7 @@ export function readProfile(file: string): Profile {
     );
   }
   const source = new Source(document, lines);
-  const data: unknown = document.toJS();
+  const data = withBase(document.toJS(), file, above);
   const result = profileSchema.safeParse(data);
   if (!result.success) {
     throw new ProfileError(
@@ -39,7 +49,21 @@ export function readProfile(file: string): Profile {
   const profile = complete(result.data, file);
   const problems = inconsistencies(profile, source);
   if (problems.length > 0) throw new ProfileError(file, problems);
-  return profile;
+  return { profile, data };
+}
+
+/** A profile that extends another has that one's keys, each as a whole, where it has none of its own. */
+function withBase(data: unknown, file: string, above: readonly string[]): unknown {
+  if (typeof data !== 'object' || data === null || !('extends' in data)) return data;
+  const { extends: base, ...own } = data as Record<string, unknown>;
+  if (typeof base !== 'string') return data; // the schema says what is wrong
+  const baseFile = path.resolve(path.dirname(file), base);
+  const chain = [...above, path.resolve(file)];
+  if (chain.includes(baseFile))
+    throw new ProfileError(file, [
+      { where: 'extends', expected: 'another profile', found: `"${base}", which leads back here` },
+    ]);
+  return { ...(read(baseFile, chain).data as object), ...own };
 }
 
 function readText(file: string): string {
@@ -107,12 +131,17 @@ function complete(data: ProfileFile, file: string): Profile {
     file,
     transports: data.transports.map(name => name.toUpperCase() as TransportName),
     address,
-    domain: data.domain ?? Uri.parse(address.replace(/\{[^}]*\}/g, '1'))?.host ?? '',
+    domain: data.domain ?? hostIn(address),
     start:
-      data.start.kind === 'process'
+      data.start.kind === 'process' || data.start.kind === 'container'
         ? { ...data.start, ready: { ...data.start.ready, options: data.start.ready.options ?? address } }
         : data.start,
   };
+}
+
+/** As it is written: it may be a placeholder. */
+function hostIn(address: string): string {
+  return /^sips?:(?:[^@]*@)?(\[[^\]]*\]|[^:;]*)/.exec(address)?.[1] ?? '';
 }
 
 /** What only shows when several keys are looked at together, or the folder. */
@@ -121,16 +150,25 @@ function inconsistencies(profile: Profile, source: Source): ProfileProblem[] {
   const add = (at: Path, expected: string, found = described(source.value(at))) =>
     problems.push({ line: source.line(at), where: dotted(at), expected, found });
 
+  if (!profile.transports.some(name => name === 'UDP' || name === 'TCP'))
+    add(['transports'], 'udp or tcp among them, which every element has (RFC 3261 18)');
+  checkTls(profile, source, add);
   if (!profile.address) add(['address'], 'a SIP URI such as sip:127.0.0.1:5060');
-  if (profile.start.kind === 'process') checkFiles(profile.start, path.dirname(path.resolve(profile.file)), add);
-  if (profile.trigger?.kind === 'embedded' && profile.start.kind !== 'embedded')
-    add(['trigger', 'kind'], 'tcp, as start.kind is not embedded');
+  const { start } = profile;
+  if (start.kind === 'process' || start.kind === 'container')
+    checkFiles(start, path.dirname(path.resolve(profile.file)), add);
+  if (start.kind === 'container' && (start.image === undefined) === (start.build === undefined))
+    add(['start'], 'an image, or build: a folder with a Dockerfile', start.image ? 'both' : 'neither');
+  if (profile.trigger?.kind === 'embedded' && start.kind !== 'embedded')
+    add(['trigger', 'kind'], 'another kind, as start.kind is not embedded');
   const { min, max } = profile.expires;
   if (min !== undefined && max !== undefined && min > max) add(['expires', 'min'], `at most expires.max (${max})`);
 
-  if (profile.start.kind === 'embedded') return problems; // it names its ports itself
-  const ports = profile.start.kind === 'process' ? profile.start.ports : [];
-  for (const at of [['address'], ['phone'], ['start'], ['trigger']]) {
+  if (start.kind === 'embedded') return problems; // it has a name server of its own, and names its ports itself
+  const ports = start.kind === 'process' || start.kind === 'container' ? start.ports : [];
+  if (profile.capabilities.includes('dns') && profile.nameServer === undefined)
+    add(['nameServer'], 'host:port where its resolver asks, as `capabilities` lists dns');
+  for (const at of [['address'], ['phone'], ['start'], ['trigger'], ['nameServer'], ['ports']]) {
     for (const name of portsIn(source.value(at)))
       if (!ports.includes(name))
         add(at, `ports that start.ports names (${ports.join(', ') || 'none'})`, `{port.${name}}`);
@@ -138,15 +176,32 @@ function inconsistencies(profile: Profile, source: Source): ProfileProblem[] {
   return problems;
 }
 
+/** A port without its transport, a key without its certificate, a file that is none. */
+function checkTls(profile: Profile, source: Source, add: (at: Path, expected: string, found?: string) => void): void {
+  for (const name of Object.keys(profile.ports)) {
+    const isListed = profile.transports.some(transport => transport.toLowerCase() === name);
+    if (!isListed) add(['ports', name], `ports of transports that \`transports\` lists`);
+  }
+  const { tls = {}, file } = profile;
+  if ((tls.certificate === undefined) !== (tls.key === undefined)) add(['tls'], 'certificate and key, or neither');
+  for (const [name, value] of Object.entries(tls)) {
+    if (!statSync(path.resolve(path.dirname(file), value), { throwIfNoEntry: false })?.isFile())
+      add(['tls', name], 'a file beside the profile', `"${source.value(['tls', name])}", which is none`);
+  }
+}
+
 function checkFiles(
-  start: ProcessStart,
+  start: ProcessStart | ContainerStart,
   folder: string,
   add: (at: Path, expected: string, found: string) => void,
 ): void {
+  const { build } = start as ContainerStart;
+  if (build !== undefined && !statSync(path.join(folder, build, 'Dockerfile'), { throwIfNoEntry: false })?.isFile())
+    add(['start', 'build'], 'a folder with a Dockerfile', `"${build}", which has none`);
   start.files.forEach(({ from, to }, index) => {
     if (!statSync(path.join(folder, from), { throwIfNoEntry: false })?.isFile())
       add(['start', 'files', index, 'from'], `a file in ${folder}`, `"${from}", which is none`);
-    if (path.isAbsolute(to) || path.normalize(to).startsWith('..'))
+    if (start.kind === 'process' && (path.isAbsolute(to) || path.normalize(to).startsWith('..')))
       add(['start', 'files', index, 'to'], 'a path inside the run folder', `"${to}"`);
   });
 }

@@ -1,5 +1,23 @@
 // What may stand in a profile: keys, types, values, defaults. Each `expected(…)` is the text of the error message.
 import { z } from 'zod';
+import { start, trigger } from './profile-start-schema';
+import {
+  about,
+  expected,
+  hostAndPort,
+  ip,
+  list,
+  map,
+  ms,
+  oneOf,
+  port,
+  seconds,
+  text,
+  uri,
+  whole,
+} from './schema-words';
+
+export { keysAllowed } from './schema-words';
 
 /** The closed list of capabilities, each with what it says of the SUT. Cases ask for them with @needs=WORD. */
 export const capabilities = {
@@ -12,6 +30,8 @@ export const capabilities = {
   relay: 'the proxy forwards requests of its users to other domains, and along Route to wherever that leads (16.5)',
   rport: 'sends responses to the source port of a request whose Via has rport (RFC 3581)',
   'timer-c': 'the proxy ends an unanswered INVITE after `timers.C` (16.8)',
+  sips: 'takes requests for sips URIs, and sends its own over TLS (26.2.2)',
+  'client-certificates': 'asks TLS clients for a certificate, and refuses one that does not hold (26.3.1)',
   'interval-too-brief': 'the registrar refuses intervals below `expires.min` with 423 (10.3 step 7)',
   'several-contacts': 'the registrar keeps several contacts for one address-of-record at a time (10)',
   'brief-bindings': 'the registrar grants a binding of 10 s (10.3 step 7), so that its end can be watched',
@@ -19,36 +39,9 @@ export const capabilities = {
   'own-lines': 'the phone takes calls only for the lines it has; others are unknown to it (8.2.2.1)',
   'offer-in-ack': 'the phone answers an INVITE without an offer with one of its own (13.2.1)',
   redirection: 'the phone sends its INVITE again to the Contact of a 302 (8.1.3.4)',
+  dns: 'finds servers by RFC 3263, and asks the name server that the profile gives it (`nameServer`)',
   'credentials-for-calls': 'the phone answers a 407 to its INVITE with credentials, as the first of `users` (22.3)',
 } as const satisfies Record<string, string>;
-
-/** Begins the message for an unknown key; the keys that are allowed follow. */
-export const keysAllowed = 'one of the keys ';
-
-const uriShape =
-  /^sips?:(?:[^@\s<>]+@)?(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(?::(?:\d{1,5}|\{port\.[a-z0-9-]+\}))?(?:;[^\s<>]*)?$/;
-
-const expected = (text: string) => ({ error: text });
-
-function map<Shape extends z.core.$ZodLooseShape>(what: string, shape: Shape) {
-  const keys = Object.keys(shape).join(', ');
-  return z.strictObject(shape, {
-    error: issue => (issue.code === 'unrecognized_keys' ? `${keysAllowed}${keys}` : `${what} (keys: ${keys})`),
-  });
-}
-
-const text = (what: string) => z.string(expected(what)).min(1, expected(what));
-const whole = (what: string, min = 0) =>
-  z
-    .int(expected(what))
-    .min(min, expected(what))
-    .max(2 ** 32 - 1, expected(what));
-const ms = whole('a whole number of ms');
-const seconds = whole('a whole number of seconds');
-const uri = (what: string) => z.string(expected(what)).regex(uriShape, expected(what));
-const list = <Item extends z.ZodType>(item: Item, what: string) => z.array(item, expected(what));
-const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
-  z.enum(words, expected(`one of ${words.join(', ')}`));
 
 const timerNames = ['T1', 'T2', 'T4', 'B', 'C', 'D', 'F', 'H', 'I', 'J', 'K', 'L', 'M'] as const;
 const timers = map(
@@ -59,103 +52,135 @@ const timers = map(
   >,
 );
 
-const commands = list(text('a command line'), 'a list of command lines');
-const kinds = (...words: string[]) => expected(`a map with kind: ${words.join(', ')}`);
-
-const start = z.discriminatedUnion(
-  'kind',
-  [
-    map('how it is started', { kind: z.literal('embedded') }),
-    map('how it is started', { kind: z.literal('external') }),
-    map('how it is started', {
-      kind: z.literal('process'),
-      command: list(text('a word of the command'), 'a list: the program and its arguments').min(
-        1,
-        expected('a program'),
-      ),
-      install: text('words that say how to install it').optional(),
-      ports: list(
-        z.string(expected('a name')).regex(/^[a-z0-9-]+$/, expected('a name of a-z, 0-9 and -')),
-        'a list of names',
-      ).default([]),
-      files: list(
-        map('a template', { from: text('a path beside the profile'), to: text('a path in the run folder') }),
-        'a list of {from, to}',
-      ).default([]),
-      env: z.record(z.string(), z.string(expected('text')), expected('a map of names to texts')).optional(),
-      ready: map('when it is ready', {
-        options: uri('a SIP URI that OPTIONS is sent to').optional(),
-        withinMs: ms.default(10_000),
-      }).prefault({}),
-      stop: map('how it is stopped', {
-        signal: z
-          .string(expected('a signal such as SIGTERM'))
-          .regex(/^SIG[A-Z0-9]+$/, expected('a signal such as SIGTERM'))
-          .default('SIGTERM'),
-        withinMs: ms.default(5000),
-      }).prefault({}),
-      instances: whole('a whole number from 1', 1).default(1),
-    }),
-  ],
-  kinds('embedded', 'external', 'process'),
-);
-
-const trigger = z.discriminatedUnion(
-  'kind',
-  [
-    map('how it is triggered', { kind: z.literal('embedded') }),
-    map('how it is triggered', {
-      kind: z.literal('tcp'),
-      address: z
-        .string(expected('host:port'))
-        .regex(/^[^\s:]+:(\d{1,5}|\{port\.[a-z0-9-]+\})$/, expected('host:port, such as 127.0.0.1:{port.control}')),
-      check: z.string(expected('a command line')).optional(),
-      call: commands,
-      hangUp: commands,
-      register: commands,
-      unregister: commands,
-    }),
-  ],
-  kinds('embedded', 'tcp'),
-);
-
 const words = Object.keys(capabilities) as [string, ...string[]];
 
 export const profileSchema = map('a profile', {
-  name: text('a name for reports'),
-  roles: list(oneOf(['registrar', 'proxy', 'uas', 'uac']), 'a list of roles').min(1, expected('at least one role')),
-  transports: list(oneOf(['udp', 'tcp']), 'a list of udp, tcp')
-    .min(1, expected('at least one transport'))
-    .default(['udp']),
-  address: uri('a SIP URI such as sip:127.0.0.1:5060 or sip:127.0.0.1:{port.sip}').optional(),
-  domain: text('a domain').optional(),
-  users: map('accounts', {
-    pattern: text('a user name; {n} counts from 1').default('user{n}'),
-    count: whole('a whole number').default(100),
-    password: text('a password').optional(),
-  }).prefault({}),
-  capabilities: list(oneOf(words), 'a list of words').default([]),
-  phone: map('lines of a phone', {
-    answers: text('the user part or URI of a line that picks up at once'),
-    rings: text('the user part or URI of a line that rings until cancelled').optional(),
-  }).optional(),
-  timers: timers.prefault({}),
-  expires: map('bounds in seconds', {
-    min: seconds.optional(),
-    max: seconds.optional(),
-    default: seconds.optional(),
-  }).prefault({}),
-  concurrency: whole('a whole number from 1', 1).default(1),
-  start,
-  trigger: trigger.optional(),
-  knownNonconformities: list(
-    map('a known nonconformity', {
-      id: text('the id of a case or a rule'),
-      reason: text('why it is so'),
-      defect: text('where it is known').optional(),
-    }),
-    'a list of {id, reason}',
-  ).default([]),
+  extends: about(
+    'another profile, beside this one: what is not said here is as there; each key counts as a whole',
+    z.undefined(expected('a path of another profile, beside this one')).optional(),
+  ),
+  name: about('the name in reports', text('a name for reports')),
+  roles: about(
+    'what it is: `registrar`, `proxy` (a stateful one, 16.2; cases for it register their callees, so it knows a registrar at the same address), `uas` (a phone that is called), `uac` (a phone that calls and registers)',
+    list(oneOf(['registrar', 'proxy', 'uas', 'uac']), 'a list of roles').min(1, expected('at least one role')),
+  ),
+  transports: about(
+    'cases over others are not applicable. UDP or TCP is among them, as every element has them (RFC 3261 18)',
+    list(oneOf(['udp', 'tcp', 'tls', 'ws', 'wss']), 'a list of udp, tcp, tls, ws, wss')
+      .min(1, expected('at least one transport'))
+      .default(['udp']),
+  ),
+  address: about(
+    'SIP URI where requests go, an address in numbers; required, unless embedded',
+    uri('a SIP URI such as sip:127.0.0.1:5060 or sip:127.0.0.1:{port.sip}').optional(),
+  ),
+  ports: about(
+    'where it listens for `tls`, `ws` and `wss`, at the host of `address`: numbers, or ports that `start.ports` names; by default 5061, 80, 443',
+    map('ports of their own', { tls: port.optional(), ws: port.optional(), wss: port.optional() }).prefault({}),
+  ),
+  webSocketPath: about(
+    'the path that WebSocket clients ask for',
+    z
+      .string(expected('a path such as /ws'))
+      .regex(/^\/\S*$/, expected('a path such as /ws'))
+      .default('/'),
+  ),
+  tls: about(
+    'files with certificates (PEM), beside the profile; without it they are made for the run',
+    map('files with certificates', {
+      ca: about(
+        'the authority that vouches for its certificate; without it, that is not verified',
+        text('a path beside the profile').optional(),
+      ),
+      certificate: about(
+        'what peers show it; without it, one made for the run',
+        text('a path beside the profile').optional(),
+      ),
+      key: about('the key to that', text('a path beside the profile').optional()),
+    }).optional(),
+  ),
+  hosts: about(
+    "IP addresses of the system's besides that of `address`; peers send nowhere else, whatever its Contact and Route say",
+    list(ip, 'a list of IP addresses').default([]),
+  ),
+  local: about(
+    'our own address, where the machine has several or a NAT stands before it',
+    map('our own address', {
+      bind: about('peers listen and send here; by default where the way to the system begins', ip.optional()),
+      advertise: about(
+        'what they say instead in Via, Contact and SDP, where a NAT that keeps ports stands before them',
+        ip.optional(),
+      ),
+    }).prefault({}),
+  ),
+  domain: about(
+    "host part of the addresses-of-record it serves; by default the address's host",
+    text('a domain').optional(),
+  ),
+  users: about(
+    "accounts that cases may use, each by one case at a time; a phone's own, of which the first answers challenges",
+    map('accounts', {
+      pattern: about(
+        'a user name, in which `{n}` counts from 1',
+        text('a user name; {n} counts from 1').default('user{n}'),
+      ),
+      count: about('how many there are', whole('a whole number').default(100)),
+      password: about('one for all; left out where nothing is challenged', text('a password').optional()),
+    }).prefault({}),
+  ),
+  capabilities: about(
+    'what it can do, in the words below; a case asks for one with `@needs=WORD` and is not applicable without it',
+    list(oneOf(words), 'a list of words').default([]),
+  ),
+  phone: about(
+    'lines of a phone',
+    map('lines of a phone', {
+      answers: about(
+        'picks up at once: a user part, or a whole URI',
+        text('the user part or URI of a line that picks up at once'),
+      ),
+      rings: about(
+        'rings until the caller gives up',
+        text('the user part or URI of a line that rings until cancelled').optional(),
+      ),
+    }).optional(),
+  ),
+  timers: about(
+    "the timers it uses, in ms; those left out follow from T1, T2 and T4, or are RFC 3261's",
+    timers.prefault({}),
+  ),
+  expires: about(
+    "a registrar's bounds, in seconds",
+    map('bounds in seconds', {
+      min: about('refuses less with 423', seconds.optional()),
+      max: about('grants no more', seconds.optional()),
+      default: about('grants this where nothing is asked for', seconds.optional()),
+    }).prefault({}),
+  ),
+  concurrency: about(
+    'how many cases one instance takes at a time; 1 for a phone with one line',
+    whole('a whole number from 1', 1).default(1),
+  ),
+  start: about('how it is started', start),
+  trigger: about(
+    'how it is made to call, hang up and register; without it, cases for `uac` are not applicable',
+    trigger.optional(),
+  ),
+  nameServer: about(
+    "`host:port` where its resolver asks: sipspec's own name server listens there while it runs",
+    hostAndPort('127.0.0.1:{port.dns}').optional(),
+  ),
+  knownNonconformities: about(
+    'cases and rules that are known to fail; one that passes after all is reported too',
+    list(
+      map('a known nonconformity', {
+        id: about('the case, or the rule', text('the id of a case or a rule')),
+        reason: about('why it is so, with the clause', text('why it is so')),
+        defect: about('where it is known', text('where it is known').optional()),
+      }),
+      'a list of {id, reason}',
+    ).default([]),
+  ),
 });
 
 export type ProfileFile = z.output<typeof profileSchema>;

@@ -5,6 +5,11 @@ import type { TransportName } from '../simulator/runtime';
 import type { TimerValues } from '../simulator/transaction';
 import { ProfileError } from './profile-error';
 import { readProfile } from './profile-reader';
+import type { CommandTriggerSettings } from './triggers/command';
+import type { HttpTriggerSettings } from './triggers/http';
+import type { ManualTriggerSettings } from './triggers/manual';
+import type { OrderLines } from './triggers/order-lines';
+import type { ReferTriggerSettings } from './triggers/refer';
 
 export { ProfileError, type ProfileProblem } from './profile-error';
 export { capabilities } from './profile-schema';
@@ -20,6 +25,16 @@ export interface Profile {
   transports: TransportName[];
   /** SIP URI where requests go. */
   address: string;
+  /** Where TLS, WS and WSS are listened on, at the host of `address`: a number, or text with a placeholder. Default: theirs. */
+  ports: Partial<Record<SecondTransport, number | string>>;
+  /** What a WebSocket client asks for in its handshake. */
+  webSocketPath: string;
+  /** Files (PEM), relative to the profile's folder. */
+  tls?: TlsFiles;
+  /** Hosts of the system's besides that of `address`: peers send nowhere else. */
+  hosts: string[];
+  /** Ours, where the machine has several or a NAT stands before it. */
+  local: { bind?: string; advertise?: string };
   /** Host part of the addresses-of-record served; by default the address's host. */
   domain: string;
   /** Accounts: `{n}` in the pattern counts from 1. */
@@ -36,11 +51,24 @@ export interface Profile {
   concurrency: number;
   start: Start;
   trigger?: TriggerSettings;
+  /** 'host:port' where the system's resolver asks: a name server that cases script listens there. */
+  nameServer?: string;
   /** By the id of a case or of a passive rule. */
   knownNonconformities: { id: string; reason: string; defect?: string }[];
 }
 
-export type Start = { kind: 'embedded' } | { kind: 'external' } | ProcessStart;
+/** The transports with ports of their own, in lower case as profiles have them. */
+export type SecondTransport = 'tls' | 'ws' | 'wss';
+
+export interface TlsFiles {
+  /** The authority that vouches for the system's certificate; without it that is not verified. */
+  ca?: string;
+  /** What peers show the system; without it, one made for the run. */
+  certificate?: string;
+  key?: string;
+}
+
+export type Start = { kind: 'embedded' } | { kind: 'external' } | ProcessStart | ContainerStart;
 
 export interface ProcessStart {
   kind: 'process';
@@ -56,21 +84,50 @@ export interface ProcessStart {
   stop: { signal: string; withinMs: number };
   /** How many may run side by side. */
   instances: number;
+  restart: Restart;
 }
 
-export type TriggerSettings = { kind: 'embedded' } | TcpTriggerSettings;
+/** When a system that we started is started again. */
+export type Restart = 'after-crash' | 'each-case' | 'never';
+
+export interface ContainerStart {
+  kind: 'container';
+  /** An image that is there or can be pulled. */
+  image?: string;
+  /** Or a folder with a Dockerfile, relative to the profile's. */
+  build?: string;
+  /** Instead of the image's own. */
+  command?: string[];
+  /** Names of ports: the first is 5060, each further one two more. */
+  ports: string[];
+  /** Templates, relative to the profile's folder, and where they go: in /sut, or anywhere by an absolute path. */
+  files: { from: string; to: string }[];
+  env?: Record<string, string>;
+  /** A file in the container to show when it failed. */
+  log?: string;
+  /** Linux capabilities that it needs besides Docker's usual ones. */
+  capabilities?: string[];
+  ready: { options: string; withinMs: number };
+  stop: { withinMs: number };
+  instances: number;
+  restart: Restart;
+}
+
+export type TriggerSettings =
+  | { kind: 'embedded' }
+  | TcpTriggerSettings
+  | CommandTriggerSettings
+  | HttpTriggerSettings
+  | ReferTriggerSettings
+  | ManualTriggerSettings;
 
 /** Lines sent to the SUT's control port, in netstrings of JSON, as baresip's ctrl_tcp takes them. */
-export interface TcpTriggerSettings {
+export interface TcpTriggerSettings extends OrderLines {
   kind: 'tcp';
   /** 'host:port' */
   address: string;
   /** A harmless line, asked before each order, so that an order is given once and over a connection that lives. */
   check?: string;
-  call: string[];
-  hangUp: string[];
-  register: string[];
-  unregister: string[];
 }
 
 /** @throws ProfileError for a file that is missing or wrong, naming line, what was expected and what was found */
@@ -92,6 +149,10 @@ export function profileForUri(uri: string): Profile {
     roles: [],
     transports: ['UDP', 'TCP'],
     address: uri,
+    ports: {},
+    hosts: [],
+    local: {},
+    webSocketPath: '/',
     domain: parsed.host,
     users: { pattern: 'user{n}', count: 100 },
     capabilities: [],

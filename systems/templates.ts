@@ -1,10 +1,12 @@
-// Placeholders in profiles and templates: {dir} and {port.NAME}; in templates also {domain} and `{each user: …}`.
+// Placeholders in profiles and templates: {dir}, {host} and {port.NAME}; in templates also {domain} and `{each user: …}`.
 // Other braces are left as they are: configuration languages are full of them.
 import type { Profile } from './profile';
 
 export interface Values {
   /** The run folder, absolute. */
   dir: string;
+  /** Its address; of a container unknown until it runs. */
+  host?: string;
   ports: ReadonlyMap<string, number>;
 }
 
@@ -14,6 +16,7 @@ const port = /\{port\.([a-z0-9-]+)\}/g;
 function fill(text: string, values: Values): string {
   return text
     .replace(port, (whole, name: string) => String(values.ports.get(name) ?? whole))
+    .replaceAll('{host}', whole => values.host ?? whole)
     .replaceAll('{dir}', () => values.dir);
 }
 

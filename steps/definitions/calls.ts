@@ -6,7 +6,7 @@ import { composeResponse, expectRequest, Inconclusive } from '../../simulator/pe
 import { responseTarget } from '../../simulator/transport';
 import type { Actor } from '../actor';
 import { awaitResponse, buildRequest, description, destination, sendRequest, sendWithCredentials } from '../requests';
-import { triggered } from '../triggered';
+import { order, undo } from '../triggered';
 import type { SipWorld } from '../world';
 
 async function acknowledge2xx(world: SipWorld, actor: Actor, invite: Request): Promise<void> {
@@ -16,7 +16,7 @@ async function acknowledge2xx(world: SipWorld, actor: Actor, invite: Request): P
   actor.dialog = dialog;
   actor.openDialogs.push(dialog);
   const ack = dialog.ack(invite, { contact: actor.contact, via: actor.newVia() });
-  actor.note(actor.peer.send(ack, world.targetFor(dialog.nextHop(), actor.transport)));
+  actor.note(actor.peer.send(ack, world.targetFor(dialog.nextHop(), actor)));
 }
 
 Given('{peer} has a call with the phone', async function (this: SipWorld, name: string) {
@@ -54,8 +54,8 @@ Given(
 
 Given('the phone has a call with {peer}', async function (this: SipWorld, name: string) {
   const actor = this.actor(name);
-  this.cleanups.push(() => this.trigger.hangUp());
-  await triggered(`call ${actor.contact}`, this.trigger.call(actor.contact));
+  undo(this, 'hangUp');
+  await order(this, 'call', `call ${actor.contact}`, trigger => trigger.call(actor.contact));
   await accept(this, actor);
   await expectRequest(actor.peer, 'ACK', this.answerLimitMs);
 });

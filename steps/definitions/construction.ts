@@ -82,7 +82,7 @@ When('{peer} sends {method} to its Contact', function (this: SipWorld, name: str
   const contact = it(this).contacts[0]?.uri;
   if (!contact) throw new SutViolation(`${summarize(it(this))} to have a Contact`, 'it has none that can be read');
   // RFC 3263 4.1: a numeric host without a transport parameter means UDP, if the phone has it.
-  const target = this.targetFor(contact, this.profile.transports.includes('UDP') ? 'UDP' : actor.transport);
+  const target = this.targetFor(contact, actor, this.profile.transports.includes('UDP') ? 'UDP' : actor.transport);
   const { transport } = target;
   const request = composeRequest(this.runtime.random, {
     method,
@@ -91,7 +91,7 @@ When('{peer} sends {method} to its Contact', function (this: SipWorld, name: str
     to: contact.toString(),
     contact: actor.contact,
     transport,
-    local: actor.peer.address(transport),
+    local: actor.peer.sentBy(transport),
   });
   sendRequest(this, actor, request, target);
 });

@@ -14,7 +14,7 @@ import type { SipWorld } from '../world';
 
 /** The session description of the peer with these `m=` lines and their attributes; each has a version of its own. */
 function description(world: SipWorld, actor: Actor, streams: string): string {
-  const { host } = actor.peer.address(actor.transport);
+  const { host } = actor.local;
   const earlier = actor.peer.sent.filter(s => s.message instanceof Request && s.message.body.length > 0).length;
   const lines = ['v=0', `o=- 1 ${earlier + 1} IN IP4 ${host}`, 's=-', `c=IN IP4 ${host}`, 't=0 0'];
   return [...lines, ...fillIn(world, streams).split(/\r?\n/), ''].join('\r\n');

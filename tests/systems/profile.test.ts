@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { addressesOf } from '../../systems/addresses';
 import { capabilities, loadProfile, ProfileError, profileForUri } from '../../systems/profile';
 import { profileSchema } from '../../systems/profile-schema';
 import { Folders } from './helpers';
@@ -44,6 +45,7 @@ describe('profile', () => {
       ready: { options: 'sip:127.0.0.1:{port.sip}', withinMs: 10_000 },
       stop: { signal: 'SIGTERM', withinMs: 5000 },
       instances: 1,
+      restart: 'after-crash',
     });
   });
 
@@ -54,7 +56,41 @@ describe('profile', () => {
     assert.deepEqual(kinds, ['process', 'process', 'embedded']);
   });
 
+  it('knows five transports, their ports and certificates', () => {
+    const transports = 'transports: [udp, tls, wss]\nports: { tls: 5062 }\n';
+    const profile = folders.profile(`${minimal}${transports}tls: { ca: ca.pem }\n`, { 'ca.pem': 'PEM' });
+    assert.deepEqual(profile.transports, ['UDP', 'TLS', 'WSS']);
+    assert.deepEqual(profile.tls, { ca: 'ca.pem' });
+    assert.deepEqual(addressesOf(profile, { host: '192.0.2.1', port: 5080 }), {
+      UDP: { host: '192.0.2.1', port: 5080 },
+      TLS: { host: '192.0.2.1', port: 5062 },
+      WSS: { host: '192.0.2.1', port: 443 },
+    });
+  });
+
   const wrong: [string, string, RegExp][] = [
+    [
+      'a transport that there is not',
+      `${minimal}transports: [udp, sctp]\n`,
+      /yaml:5: transports\.1: expected one of udp, tcp, tls, ws, wss, found "sctp"/,
+    ],
+    ['neither UDP nor TCP', `${minimal}transports: [tls]\n`, /yaml:5: transports: expected udp or tcp among them/],
+    [
+      'the port of a transport that is not listed',
+      `${minimal}transports: [udp, tls]\nports:\n  tls: 5061\n  ws: 80\n`,
+      /yaml:8: ports\.ws: expected ports of transports that `transports` lists, found 80/,
+    ],
+    ['a port that is none', `${minimal}transports: [udp, tls]\nports: { tls: 0 }\n`, /ports\.tls: expected a port/],
+    [
+      'a certificate without its key',
+      `${minimal}tls: { certificate: profile.yaml }\n`,
+      /yaml:5: tls: expected certificate and key, or neither/,
+    ],
+    [
+      'a certificate that is not there',
+      `${minimal}tls:\n  ca: nowhere.pem\n`,
+      /yaml:6: tls\.ca: expected a file beside the profile, found "nowhere\.pem", which is none/,
+    ],
     [
       'an unknown key',
       `${minimal}transport: [udp]\n`,
@@ -95,7 +131,7 @@ describe('profile', () => {
     [
       'an unknown kind',
       minimal.replace('external', 'magic'),
-      /start.*: expected a map with kind: embedded, external, process, found/,
+      /start.*: expected a map with kind: embedded, external, process, container, found/,
     ],
     [
       'start as a word',
@@ -130,7 +166,11 @@ describe('profile', () => {
       `${minimal}expires: { min: 90, max: 60 }\n`,
       /expires\.min: expected at most expires\.max \(60\), found 90/,
     ],
-    ['a trigger that does not fit', `${minimal}trigger: { kind: embedded }\n`, /yaml:5: trigger\.kind: expected tcp/],
+    [
+      'a trigger that does not fit',
+      `${minimal}trigger: { kind: embedded }\n`,
+      /yaml:5: trigger\.kind: expected another kind/,
+    ],
     [
       'a key given twice',
       `${minimal}name: y\n`,

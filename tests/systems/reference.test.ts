@@ -8,6 +8,26 @@ import { come, Endpoint, pass, sip } from '../element/harness';
 
 const profile = loadProfile(referenceProfile);
 
+describe('the transports of the reference system', () => {
+  it('are UDP and TCP, and the others for who asks for them', async () => {
+    const runtime = virtualRuntime();
+    const plain = await startReference(runtime, profile);
+    assert.deepEqual(Object.keys(plain.addresses), ['UDP', 'TCP']);
+    await plain.stop();
+    const all = await startReference(runtime, profile, { transports: profile.transports });
+    assert.deepEqual(Object.keys(all.addresses), ['UDP', 'TCP', 'TLS', 'WS', 'WSS']);
+    assert.deepEqual(
+      Object.keys(all.phoneAddresses ?? {}),
+      ['UDP', 'TCP', 'TLS'],
+      'a WebSocket client listens nowhere',
+    );
+    const ports = new Set(Object.values({ ...all.addresses, UDP: undefined }).map(address => address?.port));
+    assert.equal(ports.size, 5, 'each on a port of its own, but for UDP and TCP');
+    await all.stop();
+    runtime.close();
+  });
+});
+
 describe('the reference system', () => {
   let runtime: Runtime;
   let system: ReferenceInstance;

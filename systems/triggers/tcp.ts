@@ -1,9 +1,9 @@
 // Orders over a TCP control port in netstrings of JSON, as baresip's module ctrl_tcp takes them:
 // `{"command":"dial","params":"sip:…","token":"1"}` is answered by `{"response":true,"ok":true,"token":"1",…}`.
-import type { Runtime, TcpConnection } from '../simulator/runtime';
-import type { TcpTriggerSettings } from './profile';
-import { SystemError } from './system-error';
-import type { Registration, Trigger } from './trigger';
+import { localAddressTo, type Runtime, type TcpConnection } from '../../simulator/runtime';
+import type { TcpTriggerSettings } from '../profile';
+import { SystemError } from '../system-error';
+import { filled, LineTrigger, type Words } from './order-lines';
 
 /** How long an order may take, ms. */
 const limitMs = 5000;
@@ -18,8 +18,7 @@ interface Answer {
   data?: string;
 }
 
-export class TcpTrigger implements Trigger {
-  private readonly registered: Registration[] = [];
+export class TcpTrigger extends LineTrigger {
   private readonly answers = new Map<string, Answer>();
   private connection?: TcpConnection;
   private closed?: string;
@@ -28,33 +27,18 @@ export class TcpTrigger implements Trigger {
   constructor(
     private readonly runtime: Runtime,
     private readonly settings: TcpTriggerSettings,
-  ) {}
+  ) {
+    super(settings);
+  }
 
   /** Whether the control port answers; true when the profile names no line to check it with. */
   async ready(): Promise<boolean> {
     try {
-      await this.check();
+      await this.prepare();
       return true;
     } catch {
       return false;
     }
-  }
-
-  async call(uri: string): Promise<void> {
-    await this.runAll(this.settings.call, { uri });
-  }
-
-  async hangUp(): Promise<void> {
-    await this.runAll(this.settings.hangUp, {});
-  }
-
-  async register(o: Registration): Promise<void> {
-    await this.runAll(this.settings.register, wordsOf(o));
-    this.registered.push(o);
-  }
-
-  async unregister(): Promise<void> {
-    for (const o of this.registered.splice(0)) await this.runAll(this.settings.unregister, wordsOf(o));
   }
 
   close(): void {
@@ -62,13 +46,8 @@ export class TcpTrigger implements Trigger {
     this.connection = undefined;
   }
 
-  private async runAll(lines: string[], words: Record<string, string>): Promise<void> {
-    await this.check();
-    for (const line of lines) await this.run(line.replace(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole));
-  }
-
   /** A control port may drop a connection or leave it deaf between two orders: found out before the order, which may be given once only. */
-  private async check(): Promise<void> {
+  protected override async prepare(): Promise<void> {
     const line = this.settings.check;
     if (line === undefined) return;
     for (let attempt = 1; attempt < checks; attempt++) {
@@ -76,11 +55,11 @@ export class TcpTrigger implements Trigger {
       if (typeof answer === 'object') return;
       this.close();
     }
-    await this.run(line);
+    await this.run(line, {});
   }
 
-  private async run(line: string): Promise<void> {
-    const { command, answer } = await this.ask(line, limitMs);
+  protected override async run(template: string, words: Words): Promise<void> {
+    const { command, answer } = await this.ask(filled(template, words), limitMs);
     if (answer === undefined) {
       this.close(); // a connection that has gone deaf is not asked again
       throw new SystemError('trigger', `"${command}" was not answered within ${limitMs / 1000} s`);
@@ -97,17 +76,19 @@ export class TcpTrigger implements Trigger {
     const params = space < 0 ? '' : line.slice(space + 1);
     this.last += 1;
     const token = String(this.last);
-    const connection = this.connected();
+    const connection = await this.connected();
     connection.write(netstring(JSON.stringify({ command, params, token })));
     const answer = await this.runtime.until(() => this.answers.get(token) ?? this.closed, withinMs);
     this.answers.delete(token);
     return { command, answer };
   }
 
-  private connected(): TcpConnection {
+  private async connected(): Promise<TcpConnection> {
     if (this.connection) return this.connection;
-    const [host, port] = this.settings.address.split(':');
-    const connection = this.runtime.network.tcpConnect('127.0.0.1', { host, port: Number(port) });
+    const colon = this.settings.address.lastIndexOf(':');
+    const host = this.settings.address.slice(0, colon).replace(/^\[|\]$/g, '');
+    const remote = { host, port: Number(this.settings.address.slice(colon + 1)) };
+    const connection = this.runtime.network.tcpConnect(await localAddressTo(remote), remote);
     const reader = new NetstringReader();
     this.closed = undefined;
     connection.onData = bytes => {
@@ -127,10 +108,6 @@ export class TcpTrigger implements Trigger {
     const answer = JSON.parse(text) as Answer;
     if (answer.response && answer.token !== undefined) this.answers.set(answer.token, answer);
   }
-}
-
-function wordsOf(o: Registration): Record<string, string> {
-  return { ...o, password: o.password ?? '', expires: String(o.expires) };
 }
 
 /** `length:text,` */

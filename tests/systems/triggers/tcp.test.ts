@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { type Runtime, realRuntime, type TcpConnection } from '../../simulator/runtime';
-import type { TcpTriggerSettings } from '../../systems/profile';
-import { SystemError } from '../../systems/start';
-import { NetstringReader, netstring, TcpTrigger } from '../../systems/trigger-tcp';
+import { type Runtime, realRuntime, type TcpConnection } from '../../../simulator/runtime';
+import type { TcpTriggerSettings } from '../../../systems/profile';
+import { SystemError } from '../../../systems/start';
+import { NetstringReader, netstring, TcpTrigger } from '../../../systems/triggers/tcp';
 
 interface Order {
   command: string;

@@ -1,0 +1,197 @@
+// Starts one instance of a system, a process or a container: its ports and files, its trigger, and the wait until it answers.
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { localAddressTo, type Runtime } from '../simulator/runtime';
+import { reachable } from './address';
+import { addressesOf } from './addresses';
+import { SutContainer } from './container';
+import { describeExit, type Exit } from './exit';
+import type { SutInstance } from './instance';
+import { nameServerOf, openNameServer } from './name-server';
+import { freePorts } from './ports';
+import { SutProcess } from './process';
+import { type ContainerStart, folderOf, type ProcessStart, type Profile } from './profile';
+import { answersOptions } from './readiness';
+import { SystemError } from './system-error';
+import { fillAll, fillTemplate, type Values } from './templates';
+import { triggerOf } from './triggers';
+
+/** What both kinds can do once they run. */
+interface Program {
+  readonly exit?: Exit;
+  readonly paused?: boolean;
+  /** Its address, where it is not ours. */
+  readonly host?: string;
+  lastLines(count?: number): string[];
+  stop(): Promise<void>;
+}
+
+/** Where files go in a container, and what {dir} says there. */
+const containerFolder = '/sut';
+const loopback = '127.0.0.1';
+
+/** Resolves when it answers. @throws SystemError, ProfileError */
+export async function launch(
+  profile: Profile,
+  start: ProcessStart | ContainerStart,
+  dir: string,
+  runtime: Runtime,
+): Promise<SutInstance> {
+  mkdirSync(dir, { recursive: true });
+  const inContainer = start.kind === 'container';
+  const before: Values = inContainer
+    ? { dir: containerFolder, ports: containerPorts(start.ports) }
+    : { dir, host: loopback, ports: await freePorts(runtime, start.ports) };
+  const program = inContainer
+    ? await startContainer(profile, fillAll(start, before), before)
+    : await startProcess(profile, fillAll(start, before), dir, before, runtime);
+  const values: Values = { ...before, host: program.host || loopback }; // one that has ended has none
+  const filled = filledIn(profile, start, values);
+  const trigger = triggerOf(filled, runtime, dir);
+  const stop = async (): Promise<void> => {
+    trigger?.close?.();
+    await program.stop();
+    runtime.close();
+  };
+  try {
+    const names = await openNameServer(filled, runtime);
+    const address = reachable(filled);
+    const { ready } = filled.start as ProcessStart | ContainerStart;
+    const answered = await answersOptions(runtime, {
+      uri: ready.options,
+      transports: profile.transports,
+      sendAt: [0, 25, 50, 100],
+      limitMs: ready.withinMs,
+      hopeless: () => program.exit !== undefined,
+    });
+    const controlled = !answered || (await trigger?.ready?.()) !== false;
+    if (!answered || !controlled || program.exit) {
+      const { exit } = program; // before we end it
+      await program.stop();
+      throw notReady(filled, program.lastLines(), answered ? 'its control port does not answer' : undefined, exit);
+    }
+    return {
+      ...nameServerOf(names),
+      profile: filled,
+      address,
+      addresses: addressesOf(filled, address),
+      localHost: profile.local.bind ?? (await localAddressTo(address)),
+      advertisedHost: profile.local.advertise,
+      trigger,
+      lastLines: count => program.lastLines(count),
+      get exit() {
+        return program.exit;
+      },
+      get gone() {
+        if (program.exit) return describeExit(program.exit);
+        return program.paused ? 'is paused' : undefined;
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function filledIn(profile: Profile, start: ProcessStart | ContainerStart, values: Values): Profile {
+  return {
+    ...profile,
+    address: fillAll(profile.address, values),
+    domain: fillAll(profile.domain, values),
+    ports: fillAll(profile.ports, values),
+    phone: fillAll(profile.phone, values),
+    start: fillAll(start, values),
+    trigger: fillAll(profile.trigger, values),
+    nameServer: fillAll(profile.nameServer, values),
+  };
+}
+
+async function startProcess(
+  profile: Profile,
+  start: ProcessStart,
+  dir: string,
+  values: Values,
+  runtime: Runtime,
+): Promise<Program> {
+  for (const { from, to } of start.files) {
+    const source = path.join(folderOf(profile), from);
+    const target = path.join(dir, to);
+    mkdirSync(path.dirname(target), { recursive: true });
+    const text = templateText(source, profile, values);
+    if (text === undefined) copyFileSync(source, target);
+    else writeFileSync(target, text);
+  }
+  const { command, env, install, stop } = start;
+  const sut = await SutProcess.spawn({ command, cwd: dir, env, install, clock: runtime.clock });
+  return {
+    get exit() {
+      return sut.exit;
+    },
+    lastLines: count => sut.lastLines(count),
+    stop: () => sut.stop(stop.signal, stop.withinMs),
+  };
+}
+
+async function startContainer(profile: Profile, start: ContainerStart, values: Values): Promise<Program> {
+  const folder = folderOf(profile);
+  const context = start.build && path.resolve(folder, start.build);
+  const sut = await SutContainer.start({
+    image: start.image ?? imageOf(context ?? folder),
+    build: context,
+    command: start.command,
+    env: start.env,
+    log: start.log,
+    capabilities: start.capabilities,
+    files: start.files.map(({ from, to }) => {
+      const source = path.join(folder, from);
+      const content = templateText(source, profile, values) ?? readFileSync(source);
+      return { content, target: path.posix.resolve(containerFolder, to) };
+    }),
+  });
+  return {
+    get exit() {
+      return sut.exit;
+    },
+    get paused() {
+      return sut.paused;
+    },
+    host: sut.host,
+    lastLines: count => sut.lastLines(count),
+    stop: () => sut.stop(start.stop.withinMs),
+  };
+}
+
+/** A name for what is built from a folder: its own, and so much that two folders of one name are told apart. */
+function imageOf(folder: string): string {
+  const name = path
+    .basename(folder)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-');
+  return `sipspec/${name}:${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`;
+}
+
+/** Undefined for what is no text. */
+function templateText(source: string, profile: Profile, values: Values): string | undefined {
+  const bytes = readFileSync(source);
+  return bytes.includes(0) ? undefined : fillTemplate(bytes.toString(), profile, values);
+}
+
+/** In a container all ports are free: the first is SIP's, and the one after each stays free for TLS. */
+function containerPorts(names: readonly string[]): Map<string, number> {
+  return new Map(names.map((name, index) => [name, 5060 + 2 * index]));
+}
+
+function notReady(profile: Profile, lines: string[], deaf: string | undefined, exit?: Exit): SystemError {
+  const { ready } = profile.start as ProcessStart | ContainerStart;
+  if (lines.some(line => /address already in use|EADDRINUSE/i.test(line)))
+    return new SystemError(
+      'port',
+      `${profile.name} could not have a port that it wants: another program has it`,
+      lines,
+    );
+  if (exit) return new SystemError('crashed', `${profile.name} ${describeExit(exit)} before it answered`, lines);
+  const what = deaf ?? `did not answer OPTIONS at ${ready.options} within ${ready.withinMs / 1000} s`;
+  return new SystemError('unreachable', `${profile.name} was started, but ${what}`, lines);
+}

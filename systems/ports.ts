@@ -1,0 +1,36 @@
+// Free loopback ports for systems under test.
+import type { Runtime } from '../simulator/runtime';
+import { SystemError } from './system-error';
+
+/** Ports given to systems by this process: one that another is about to take is still free to look at. */
+const given = new Set<number>();
+
+/**
+ * Loopback ports that are free for UDP and TCP alike. Below the range that systems hand out by themselves, so that no
+ * other socket takes one before the SUT does. The port after each is free and given to nobody: phones take it for TLS unasked.
+ */
+export async function freePorts(runtime: Runtime, names: string[]): Promise<Map<string, number>> {
+  const ports = new Map<string, number>();
+  for (let tries = 0; ports.size < names.length; tries++) {
+    if (tries > 1000) throw new SystemError('port', 'no free loopback port was found between 20000 and 30000');
+    const port = 20_000 + 2 * runtime.random.integer(5_000);
+    if (given.has(port)) continue;
+    given.add(port);
+    if ((await isFree(runtime, port)) && (await isFree(runtime, port + 1))) ports.set(names[ports.size], port);
+  }
+  return ports;
+}
+
+async function isFree(runtime: Runtime, port: number): Promise<boolean> {
+  const local = { host: '127.0.0.1', port };
+  const open: { close(): void }[] = [];
+  try {
+    open.push(await runtime.network.udp(local));
+    open.push(await runtime.network.tcpListen(local));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    for (const socket of open) socket.close();
+  }
+}
