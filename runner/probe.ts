@@ -1,16 +1,19 @@
-// Finds out what answers at an address that no profile describes, and so which cases fit it: OPTIONS tells the methods;
-// of a server, a REGISTER tells whether anybody may register, and a request for that binding whether it proxies.
+// Finds out what answers at an address that no profile describes: quickly, for a run (roles and transports), or all that can
+// be found out from outside, for a first profile.
 
-import { Trace } from '../simulator/capture';
-import { type Message, Request, Response, Uri } from '../simulator/message';
-import { composeRequest, contactUri, Peer } from '../simulator/peer';
-import { type Runtime, realRuntime, type TransportName } from '../simulator/runtime';
-import { type Target, targetOf } from '../simulator/transport';
+import type { Response } from '../simulator/message';
+import { Uri } from '../simulator/message';
+import { type Runtime, realRuntime } from '../simulator/runtime';
+import { targetOf, transportNamed } from '../simulator/transport';
 import type { Profile, Role } from '../systems/profile';
+import { ProfileError } from '../systems/profile-error';
 import { routeTo, SystemError } from '../systems/start';
-
-/** How long nothing may answer before the system counts as unreachable. */
-const limitMs = 3500;
+import { type Asker, bounds, type Credentials, ProbePlace, Spent, statusOf } from './probe-asker';
+import { askCalls } from './probe-calls';
+import { Findings, printable } from './probe-findings';
+import { askProxy } from './probe-proxy';
+import { askBindings, askBriefIntervals, askRegistrar, Client, countAccounts } from './probe-registrar';
+import { askRport, findTransports, tryTransport } from './probe-transports';
 
 /** What was found: the profile to run with, and a line for the person who asked. */
 export interface Probed {
@@ -18,53 +21,51 @@ export interface Probed {
   said: string;
 }
 
-/** @throws SystemError 'unreachable' within 5 s when nothing answers over UDP or TCP */
-export async function probeRoles(profile: Profile): Promise<Probed> {
-  const uri = Uri.parse(profile.address);
-  const target = uri && targetOf(uri, 'UDP');
-  if (!target) {
-    throw new SystemError(
-      'unreachable',
-      `${profile.address}: only addresses in numbers can be reached, no names yet`,
-      [],
-    );
-  }
-  const host = await routeTo(target.remote);
-  const probes = (['UDP', 'TCP'] as const).map(transport => new Probe(uri, transport, host));
+/**
+ * Roles and transports only, from OPTIONS over UDP and TCP and, of a server, a REGISTER.
+ * @throws SystemError 'unreachable' within 5 s when nothing answers over UDP or TCP
+ */
+export async function probeRoles(profile: Profile, o: Pick<ProbeOptions, 'runtime' | 'host'> = {}): Promise<Probed> {
+  const place = await placeAt(profile.address, o);
   try {
-    const answers = await Promise.all(probes.map(probe => probe.options()));
-    const [first] = answers.filter(answer => answer !== undefined);
-    if (!first) {
-      const waited = `no response to OPTIONS over UDP or TCP within ${limitMs / 1000} s`;
+    const asker = await place.asker('probe');
+    const { port } = place.target.remote;
+    const tries = await Promise.all((['UDP', 'TCP'] as const).map(one => tryTransport(asker, one, port)));
+    const answering = tries.filter(one => one.response);
+    const [first] = answering;
+    if (!first?.response) {
+      const waited = `no response to OPTIONS over UDP or TCP within ${bounds.firstAnswerMs / 1000} s`;
       throw new SystemError('unreachable', `nothing answers at ${profile.address}: ${waited}`, []);
     }
-    const answering = probes.filter((_, index) => answers[index]);
-    const { roles, because } = await rolesOf(first, answering[0]);
-    const server = roles.includes('registrar');
-    const transports = answering.map(probe => probe.transport);
+    place.target = { transport: first.transport, remote: place.target.remote };
+    const client = new Client(asker, asker.user, place.uri.host);
+    const { roles, because } = await rolesOf(first.response, client);
+    const transports = answering.map(({ transport }) => transport);
+    const { response } = first;
+    const name = response.get('Server') ?? response.get('User-Agent');
     return {
       profile: {
         ...profile,
         roles,
-        domain: answering[0].domain,
+        domain: client.domain,
         transports,
         phone: roles.includes('uas') ? { answers: profile.address } : undefined,
-        concurrency: server ? 20 : 1,
+        concurrency: roles.includes('registrar') ? 20 : 1,
       },
-      said: `${transports.join(' and ')}: ${first.status} ${first.reason}; ${agent(first)}${because}`,
+      said: [
+        `${transports.join(' and ')}: ${statusOf(response)}; ${name ? `${name}; ` : ''}${because}`,
+        `(sipspec probe ${profile.address} finds out more, and writes a profile)`,
+      ]
+        .map(printable)
+        .join('\n'),
     };
   } finally {
-    for (const probe of probes) probe.close();
+    await finish(place, o.runtime);
   }
 }
 
-function agent(response: Message): string {
-  const name = response.get('Server') ?? response.get('User-Agent');
-  return name ? `${name}; ` : '';
-}
-
 /** A phone takes INVITE for itself but no REGISTER; a server's REGISTER is tried. */
-async function rolesOf(response: Response, probe: Probe): Promise<{ roles: Role[]; because: string }> {
+async function rolesOf(response: Response, client: Client): Promise<{ roles: Role[]; because: string }> {
   const allow = response.tokens('Allow');
   if (allow.length === 0)
     return { roles: [], because: 'it does not say which methods it allows: a profile must name its roles' };
@@ -77,100 +78,130 @@ async function rolesOf(response: Response, probe: Probe): Promise<{ roles: Role[
       because: `${allows}taken for a phone; one case at a time, as it may have one line (--concurrency)`,
     };
   }
-  let registered = await probe.register(60);
+  const { asker } = client;
+  const { uri } = asker.place;
+  let registered = (await client.bind(60)).final;
   // A server at another port than 5060 may take the bare host for somebody else's.
-  if (registered?.status !== 200 && probe.withPort()) registered = await probe.register(60);
-  if (registered?.status !== 200) {
-    const answer = registered ? `${registered.status} ${registered.reason}` : 'nothing';
-    return {
-      roles: [],
-      because: `${allows}it answers ${answer} to a REGISTER without an account: a profile must name accounts (users)`,
-    };
+  if (registered?.status !== 200 && uri.port !== undefined) {
+    client.domain = `${uri.host}:${uri.port}`;
+    registered = (await client.bind(60)).final;
   }
-  const forwards = await probe.isForwardedTo();
-  await probe.register(0);
-  return forwards
+  if (registered?.status !== 200) {
+    const answer = statusOf(registered);
+    const because = `${allows}it answers ${answer} to a REGISTER without an account: a profile must name accounts (users)`;
+    return { roles: [], because };
+  }
+  const reached = await isForwardedTo(asker, client.aor);
+  return reached
     ? { roles: ['registrar', 'proxy'], because: `${allows}taken for a registrar and proxy` }
     : { roles: ['registrar'], because: `${allows}taken for a registrar; it does not forward to what is bound` };
 }
 
-/** One peer that asks over one transport. */
-class Probe {
-  private readonly runtime: Runtime = realRuntime({ seed: process.pid });
-  private readonly peer: Peer;
-  private readonly user = `probe-${this.runtime.random.token(8)}`;
-  private readonly target: Target;
-  private cseq = 0;
-  /** The host part of addresses-of-record. */
-  domain: string;
+/** Whether a request for what is bound to this asker reaches it. */
+async function isForwardedTo(asker: Asker, aor: string): Promise<boolean> {
+  const request = asker.request('OPTIONS', aor);
+  asker.send(request);
+  const arrived = await asker.wait(() => asker.arrivalOf(request), bounds.firstAnswerMs);
+  asker.peer.stopRepeating(request.topVia?.branch);
+  return arrived !== undefined;
+}
 
-  constructor(
-    private readonly uri: Uri,
-    readonly transport: TransportName,
-    host: string,
-  ) {
-    this.domain = uri.host;
-    this.peer = new Peer({ name: 'probe', runtime: this.runtime, host, trace: new Trace() });
-    this.target = { ...(targetOf(uri, transport) as Target), transport };
-  }
+export interface ProbeOptions {
+  uri: string;
+  /** `{n}` in the user counts from 1. */
+  credentials?: Credentials;
+  /** The host part of addresses-of-record; default: what is found. */
+  domain?: string;
+  signal?: AbortSignal;
+  onProgress?: (line: string) => void;
+  /** Default: the real world. */
+  runtime?: Runtime;
+  /** Our own address; default: that of the way to the system. */
+  host?: string;
+}
 
-  async options(): Promise<Response | undefined> {
-    await this.peer.listen();
-    return this.ask(this.request('OPTIONS', this.uri.toString(), this.uri.toString()));
+/**
+ * All that can be found out from outside, in about `bounds.messages` messages at most. Ends what it begins: calls, bindings.
+ * @throws SystemError 'unreachable' when nothing answers or no role shows; ProfileError for a URI that can't be used;
+ *   Interrupted when the signal ends it
+ */
+export async function probe(options: ProbeOptions): Promise<Findings> {
+  const place = await placeAt(options.uri, options);
+  const { uri } = place;
+  const findings = new Findings(options.uri, options.domain ?? uri.host, options.onProgress);
+  try {
+    await findTransports(place, findings);
+    findings.address = addressOf(place);
+    try {
+      await askAll(place, findings, options);
+    } catch (error) {
+      if (!(error instanceof Spent)) throw error;
+      findings.note('head', `The most that probe sends was sent (${error.message}); the rest was not asked.`);
+    }
+  } finally {
+    await finish(place, options.runtime);
+    findings.messages = place.sent;
   }
+  if (findings.roles.size > 0) return findings;
+  const what = [...(findings.notes.get('roles') ?? []), ...(findings.notes.get('phone') ?? [])].join(' ');
+  const answered = findings.transports.filter(({ outcome }) => outcome === 'answers');
+  const over = answered.map(({ transport }) => transport).join(' and ');
+  throw new SystemError(
+    'unreachable',
+    `${options.uri} answers over ${over}, but no role shows that a case fits: ${printable(what)}`,
+  );
+}
 
-  /** Binds this peer for some seconds; 0 removes the binding. */
-  async register(expires: number): Promise<Response | undefined> {
-    const request = this.request('REGISTER', `sip:${this.domain}`, this.aor);
-    request
-      .set('CSeq', `${++this.cseq} REGISTER`)
-      .set('Call-ID', `${this.user}-call`)
-      .set('Expires', String(expires));
-    return this.ask(request);
+async function askAll(place: ProbePlace, findings: Findings, options: ProbeOptions): Promise<void> {
+  const { credentials: given, domain } = options;
+  const credentials = given && { ...given, user: given.user.replaceAll('{n}', '1') };
+  const stranger = await place.asker('probe-c', { credentials });
+  await askRport(stranger, await place.asker('probe-d'), findings);
+  const registered = await askRegistrar(place, findings, { credentials, domain });
+  if (registered) {
+    await askBindings(registered, findings);
+    await askProxy(stranger, registered, findings);
+    await askBriefIntervals(registered, findings);
+    await registered.first.unbind();
+    await registered.second.unbind();
   }
+  if (given && findings.users?.password !== undefined)
+    findings.users = {
+      pattern: given.user,
+      password: given.password,
+      count: await countAccounts(place, findings, given),
+    };
+  const from = credentials && `sip:${credentials.user}@${findings.domain}`;
+  await askCalls(await place.asker('probe-caller', { credentials, from }), findings);
+}
 
-  /** Whether a request for the address-of-record reaches this peer. */
-  async isForwardedTo(): Promise<boolean> {
-    this.peer.send(this.request('OPTIONS', this.aor, this.aor), this.target, { repeat: true });
-    const arrived = await this.runtime.until(() => this.peer.inbox.find(r => r.message instanceof Request), limitMs);
-    return arrived !== undefined;
-  }
+/** @throws ProfileError, SystemError */
+async function placeAt(text: string, o: Pick<ProbeOptions, 'runtime' | 'host' | 'signal'>): Promise<ProbePlace> {
+  const uri = Uri.parse(text);
+  if (!uri?.isSip)
+    throw new ProfileError(text, [{ where: '', expected: 'a SIP URI such as sip:192.0.2.7:5060', found: `"${text}"` }]);
+  const plain = uri.clone();
+  plain.scheme = 'sip';
+  const named = transportNamed(uri.params.get('transport') ?? '');
+  plain.params.delete('transport');
+  const target = targetOf(plain, named === 'TCP' ? 'TCP' : 'UDP');
+  if (!target)
+    throw new SystemError('unreachable', `${text}: only addresses in numbers can be reached, no names yet`, []);
+  const host = o.host ?? (await routeTo(target.remote));
+  return new ProbePlace(o.runtime ?? realRuntime({ seed: process.pid }), host, uri, target, o.signal);
+}
 
-  /** Takes host and port for the domain from now on; false where they say no more than the host. */
-  withPort(): boolean {
-    if (this.uri.port === undefined) return false;
-    this.domain = `${this.uri.host}:${this.uri.port}`;
-    return true;
-  }
+/** As a sip URI over UDP or TCP, whichever way it was asked for. */
+function addressOf({ uri, target }: ProbePlace): string {
+  const address = uri.clone();
+  address.scheme = 'sip';
+  address.params.delete('transport');
+  if (target.remote.port !== (address.port ?? 5060)) address.port = target.remote.port;
+  return address.toString();
+}
 
-  close(): void {
-    this.peer.close();
-    this.runtime.close();
-  }
-
-  private get aor(): string {
-    return `sip:${this.user}@${this.domain}`;
-  }
-
-  private request(method: string, requestUri: string, to: string): Request {
-    const { transport, peer, user } = this;
-    const local = peer.address(transport);
-    const contact = contactUri(user, local, transport);
-    const from = method === 'REGISTER' ? to : contact;
-    const request = composeRequest(this.runtime.random, { method, requestUri, from, to, contact, transport, local });
-    if (method === 'OPTIONS') request.set('Accept', 'application/sdp');
-    return request;
-  }
-
-  private async ask(request: Request): Promise<Response | undefined> {
-    const branch = request.topVia?.branch;
-    const sent = this.peer.send(request, this.target, { repeat: true });
-    const isAnswer = (m: Message): m is Response =>
-      m instanceof Response && m.status >= 200 && m.topVia?.branch === branch;
-    const ended = await this.runtime.until(
-      () => this.peer.inbox.map(r => r.message).find(isAnswer) ?? sent.error,
-      limitMs,
-    );
-    return ended instanceof Response ? ended : undefined;
-  }
+/** `given`: the runtime that the caller goes on with. */
+async function finish(place: ProbePlace, given?: Runtime): Promise<void> {
+  await place.end();
+  if (!given) place.runtime.close();
 }
