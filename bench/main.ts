@@ -1,7 +1,9 @@
 // `npm run bench -- NAME [--json]`: measures; prints a table, or rows as JSON. Speed is measured here and never asserted in tests.
 import { codec } from './codec';
+import { lint } from './lint';
 import { machines } from './machines';
 import { repeat } from './repeat';
+import { rules } from './rules';
 import { start } from './start';
 import { wall } from './wall';
 
@@ -12,6 +14,8 @@ const benchmarks: Record<string, { what: string; rows(argument?: string): Promis
   wall: { what: 'wall time against Kamailio, beside the longest case', rows: wall },
   codec: { what: 'messages read per second of CPU time, beside other SIP stacks (docs/benchmarks.md)', rows: codec },
   machines: { what: 'calls and registrations in the virtual world, timers in real time', rows: machines },
+  rules: { what: 'all passive rules over a call of 7 messages, and over a long capture', rows: rules },
+  lint: { what: 'sipspec lint over captures of 100,000 messages', rows: lint },
   repeat: {
     what: '20 runs in a row against each real system: are the verdicts the same? (repeat kamailio: only that one)',
     rows: repeat,

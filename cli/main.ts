@@ -8,10 +8,12 @@ Examples:
   sipspec run                                         every case against the embedded reference system
   sipspec run --sut systems/kamailio/profile.yaml     a real system, started by its profile
   sipspec run --sut sip:192.0.2.7:5060                whatever answers there
+  sipspec probe sip:192.0.2.7:5060                    what answers there, as a first profile
   sipspec run --select RFC3261:17.1 --select uac      some cases only
   sipspec explain registrar-add-binding               what a case judges, and how
   sipspec selftest                                    does each deliberate defect get caught?
   sipspec simulate phone --listen udp:127.0.0.1:5060  an element on its own
+  sipspec lint call.pcapng --sut 192.0.2.7            the rules over what that address sends in a capture
 
 Exit status: 0 conforms; 1 nonconformity; 2 inconclusive, or the system can't be reached;
 64 wrong usage or profile; 70 our own fault; 130 interrupted.
@@ -67,12 +69,59 @@ function program(): Command {
     .option('--network <kind>', 'for the embedded system: virtual (simulated time) or real (loopback)', 'virtual')
     .option('--seed <n>', 'seed of all random choices', seed, 1)
     .option('--out <dir>', 'folder for the reports (default: runs/<time>)')
+    .option('--shard <index/of>', 'only this share of the selected cases, such as 2/5; sipspec merge joins the runs')
+    .option(
+      '--write-baseline',
+      'add what fails or warns to the knownNonconformities of the profile, each with a reason to be replaced',
+      false,
+    )
     .option('--quiet', 'no progress', false)
     .addHelpText(
       'after',
       '\nReports: index.html, junit.xml, results.json, messages.ndjson, allure-results/, captures/*.pcapng; runs/latest is the last run.',
     )
     .action(async options => exit(await require('./run-command').runCommand(options)));
+
+  sipspec
+    .command('merge')
+    .description('join several runs of one system into one report: the shards of a run, or runs on several machines')
+    .argument('<run...>', 'folders of runs')
+    .option('--strict', 'a broken SHOULD (warn) counts as a failure (also when one of the runs was strict)', false)
+    .option('--out <dir>', 'folder for the reports (default: runs/<time>)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  sipspec run --sut phone.yaml --shard 1/2 --out shard-1   on one machine
+  sipspec run --sut phone.yaml --shard 2/2 --out shard-2   on another
+  sipspec merge shard-1 shard-2 --out report               where both folders are
+
+A case that is in several runs counts with its worst verdict. Exit status: as of one run of all; 2 when a shard is missing,
+64 when the runs are not of one system and one version. docs/ci.md tells the rest.`,
+    )
+    .action(async (folders, options) => exit(await require('./merge-command').mergeCommand(folders, options)));
+
+  sipspec
+    .command('probe')
+    .description('find out what answers at an address, and write a first profile for it')
+    .argument('<uri>', 'a SIP URI such as sip:192.0.2.7:5060; with a user, that user is called: sip:101@192.0.2.7')
+    .option('--out <file>', 'where the profile goes', 'profile.yaml')
+    .option('--user <name>', 'an account to register with, best one that nobody uses; {n} counts from 1: user{n}')
+    .option('--password <password>', 'its password, which the profile will hold')
+    .option('--domain <domain>', 'the host part of addresses-of-record (default: what is found)')
+    .option('--json', 'print what was found as JSON, without the password', false)
+    .option('--force', 'overwrite the file', false)
+    .addHelpText(
+      'after',
+      `
+It sends about 40 messages at most, to that host alone (the BYE of a call that it made also to where that call's Contact leads), and is
+done within seconds: OPTIONS over UDP and TCP; TLS at port 5061, WebSocket at 80, 8080, 8088, 5066 and secure at 443, 8443, 8089,
+7443; REGISTER for a user that nobody is, or with the account given; calls to the URI's user or to one that nobody is, ended within
+seconds; requests through it to itself. It removes what it registered and ends what it called, on Ctrl-C as well.
+
+Exit status: 0 written; 2 nothing answers, or nothing that a case fits; 64 wrong usage, or the file is there already; 130 interrupted.`,
+    )
+    .action(async (uri, options) => exit(await require('./probe-command').probeCommand(uri, options)));
 
   sipspec
     .command('list')
@@ -97,6 +146,37 @@ function program(): Command {
     .option('--defect <id>', 'this defect only; repeatable', collect, [])
     .option('--all-cases', 'run every case of its role against each defect, not only the case named for it', false)
     .action(async options => exit(await require('./selftest-command').selftestCommand(options)));
+
+  sipspec
+    .command('lint')
+    .description('judge the SIP in captures (pcap, pcapng) by the passive rules')
+    .argument('<capture...>', 'capture files')
+    .option(
+      '--sut <address>',
+      'the system to judge: 192.0.2.7, 192.0.2.7:5060, [2001:db8::7]:5060; repeatable, for a system that has several (default: every address that sends SIP, each by itself)',
+      collect,
+      [],
+    )
+    .option('--role <role>', 'only what it sends as uac, uas, registrar or proxy; repeatable', collect, [])
+    .option('--select <selector>', 'rule id, requirement or clause (RFC3261:8.1.1); repeatable', collect, [])
+    .option('--t1 <ms>', "the system's timer T1 (default: 500)", positive)
+    .option('--t2 <ms>', "the system's timer T2 (default: 4000)", positive)
+    .option('--strict', 'a broken SHOULD counts as a failure', false)
+    .option('--json', 'as JSON', false)
+    .option('--out <dir>', 'write the reports as well: index.html, results.json, junit.xml, a capture of each call')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  sipspec lint call.pcapng                                who broke what, of all who speak in it
+  sipspec lint trunk.pcap --sut 192.0.2.7                 one system's messages only
+  sipspec lint trunk.pcap --sut 192.0.2.7:5060 --sut 10.0.0.7:5060   a system with two addresses
+  sipspec lint call.pcapng --select RFC3261:12 --strict   the rules of dialogs, SHOULDs too
+  tshark -i eth0 -f 'port 5060' -w call.pcapng            makes such a capture
+
+Exit status: 0 conforms; 1 nonconformity; 2 nothing to judge; 64 wrong usage, or no capture. docs/lint.md tells the rest.`,
+    )
+    .action(async (captures, options) => exit(await require('./lint-command').lintCommand(captures, options)));
 
   sipspec
     .command('simulate')

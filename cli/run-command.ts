@@ -1,14 +1,17 @@
 // `sipspec run`: from the options to a run, its progress, its reports, its exit status.
 import fs from 'node:fs';
 import path from 'node:path';
-import { type CaseResult, type RunResult, summaryLines, writeReports } from '../reports';
+import type { CaseResult, RunResult, Shard } from '../reports';
 import { type Case, loadCases, selectCases, unknownRequirements } from '../runner/cases';
 import { probeRoles } from '../runner/probe';
 import { run } from '../runner/run';
+import { parseShard, takeShard } from '../runner/shard';
 import { loadProfile, type Profile, profileForUri } from '../systems/profile';
 import { SystemError } from '../systems/start';
+import { baselineFile, writeBaseline } from './baseline';
 import { orUsageError, UsageError } from './exit';
-import { outFolder, pointLatest } from './out-folder';
+import { finish } from './finish';
+import { outFolder } from './out-folder';
 import { referenceProfile, shippedProfile } from './paths';
 import { Progress } from './progress';
 import { useTypeScript } from './typescript';
@@ -23,6 +26,8 @@ export interface RunCommandOptions {
   network: string;
   seed: number;
   out?: string;
+  shard?: string;
+  writeBaseline: boolean;
   quiet: boolean;
 }
 
@@ -31,8 +36,9 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
   if (options.network !== 'virtual' && options.network !== 'real') {
     throw new UsageError(`--network takes virtual or real, not "${options.network}"`);
   }
-  const cases = selection(options);
+  const { cases, shard } = selection(options);
   let profile = profileOf(options);
+  const baseline = options.writeBaseline ? baselineFile(profile, options.sut) : undefined;
   const dir = outFolder(options.out);
   const startedAt = new Date();
   const interrupt = onInterrupt();
@@ -40,7 +46,7 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
     if (options.sut && isUri(options.sut)) profile = await withRoles(profile);
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
-    return finish(unreachable(profile, options, error, startedAt), dir, startedAt);
+    return finish({ ...unreachable(profile, options, error, startedAt), shard }, dir, startedAt);
   }
   process.stderr.write(`${profile.name}: ${cases.length} ${cases.length === 1 ? 'case' : 'cases'}\n`);
   const progress = new Progress({ total: cases.length, quiet: options.quiet });
@@ -52,7 +58,8 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
     strict: options.strict,
     sutArgument: options.sut ? `--sut ${options.sut}` : options.network === 'real' ? '--network real' : '',
     dir,
-    partial: options.select.length > 0 || options.features.length > 0,
+    partial: isPartial(options),
+    shard,
     requirePaths: useTypeScript(options.require),
     concurrency: options.concurrency,
     signal: interrupt.signal,
@@ -60,24 +67,26 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
   });
   progress.end();
   interrupt.dispose();
-  return finish(result, dir, startedAt);
+  const status = await finish(result, dir, startedAt);
+  if (baseline !== undefined) writeBaseline(baseline, profile, result);
+  return status;
 }
 
-async function finish(result: RunResult, dir: string, startedAt: Date): Promise<number> {
-  const written = await writeReports(result, dir, { startedAt });
-  pointLatest(dir);
-  const color = Boolean(process.stdout.isTTY) && !process.env['NO_COLOR'];
-  const lines = summaryLines(result, { color, reportPath: path.relative(process.cwd(), written.html) || written.html });
-  process.stdout.write(`${lines.join('\n')}\n`);
-  return result.exitCode;
+function isPartial(options: RunCommandOptions): boolean {
+  return options.select.length > 0 || options.features.length > 0;
 }
 
-function selection(options: RunCommandOptions): Case[] {
+function selection(options: RunCommandOptions): { cases: Case[]; shard?: Shard } {
   const all = loadCases(options.features.length ? options.features.map(one => path.resolve(one)) : undefined);
-  const cases = orUsageError(() => selectCases(all, options.select));
-  const unknown = unknownRequirements(cases);
+  const selected = orUsageError(() => selectCases(all, options.select));
+  const unknown = unknownRequirements(selected);
   if (unknown.length && !options.features.length) throw new Error(`the catalogue lacks ${unknown.join(', ')}`);
-  return cases;
+  const { shard: text } = options;
+  if (text === undefined) return { cases: selected };
+  return orUsageError(() => {
+    const order = parseShard(text);
+    return { cases: takeShard(selected, order), shard: { ...order, cases: selected.length } };
+  });
 }
 
 function isUri(text: string): boolean {
@@ -121,6 +130,8 @@ function unreachable(profile: Profile, options: RunCommandOptions, error: System
     cases: [],
     rules: [],
     requirements: [],
+    partial: isPartial(options) || undefined,
+    silent: true,
   };
 }
 

@@ -3,7 +3,7 @@ import { type Markup, xml } from './markup';
 import { clip, oneLine } from './text';
 import { textTrace } from './trace';
 import type { CaseResult, RuleResult, RunResult } from './types';
-import { isKnown } from './words';
+import { isKnown, partOf } from './words';
 
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
 
@@ -17,7 +17,7 @@ export function junit(run: RunResult, traceFiles: readonly (string | undefined)[
   const areas = new Map<string, CaseResult[]>();
   for (const c of run.cases) areas.set(c.area, [...(areas.get(c.area) ?? []), c]);
   const suites = [...areas].map(([area, cases]) => suite(area, cases, run, files));
-  const head = xml`<testsuites name="${`${run.tool.name}: ${run.sut.name}`}" ${counts([...run.cases, ...run.rules], run)} time="${time(run.durationMs)}" timestamp="${stamp(run.started)}">`;
+  const head = xml`<testsuites name="${[`${run.tool.name}: ${run.sut.name}`, partOf(run)].filter(Boolean).join(', ')}" ${counts([...run.cases, ...run.rules], run)} time="${time(run.durationMs)}" timestamp="${stamp(run.started)}">`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${suites.join('')}${ruleSuite(run)}</testsuites>\n`;
 }
 

@@ -1,7 +1,7 @@
 /** What the terminal shows after a run. */
 import { clip, count, duration, oneLine, printable } from './text';
 import type { CaseResult, RuleResult, RunResult } from './types';
-import { isKnown, ORDER, overall, type Shown, shownOf, tally, tallyByRole, WORDS } from './words';
+import { isKnown, ORDER, overall, partOf, type Shown, shownOf, tally, tallyByRole, WORDS } from './words';
 
 export interface SummaryOptions {
   /** ANSI colours. Default false. */
@@ -36,6 +36,7 @@ export function summaryLines(run: RunResult, o: SummaryOptions = {}): string[] {
   const strictWarnings = run.strict ? of('warn') : [];
   const brokenRules = [...rulesOf('fail'), ...(run.strict ? rulesOf('warn') : []), ...rulesOf('error')];
   const { tone, headline, detail } = overall(run);
+  const part = partOf(run);
   const toneStyle: Style = tone === 'good' ? 'green' : tone === 'bad' ? 'red' : 'yellow';
   return [
     ...[...of('fail'), ...strictWarnings, ...of('error')].flatMap(c => block(c, paint)),
@@ -54,7 +55,7 @@ export function summaryLines(run: RunResult, o: SummaryOptions = {}): string[] {
     ...roleTable(run, paint),
     ...ruleLine(run, paint),
     '',
-    `${paint('bold', oneLine(run.sut.name))} at ${oneLine(run.sut.address)}, ${run.network} network, ${count(run.cases.length, 'case')} in ${duration(run.durationMs)}`,
+    `${paint('bold', oneLine(run.sut.name))} at ${oneLine(run.sut.address)}, ${run.network} network, ${count(run.cases.length, 'case')} in ${duration(run.durationMs)}${part && `, ${part}`}`,
     paint(toneStyle, paint('bold', headline)),
     detail,
     ...(o.reportPath ? [`Report: ${printable(o.reportPath)}`] : []),

@@ -106,6 +106,8 @@ export interface TraceRecord {
   faults: string[];
   /** Where the faults are in the bytes: from one, to before another. */
   marks?: [number, number][];
+  /** How late our own clock may have been when it was recorded, ms; absent where it was punctual. */
+  lagMs?: number;
 }
 
 export interface Summary {
@@ -125,6 +127,26 @@ export interface RequirementResult {
   cases: string[];
   /** The rules that judged messages. */
   rules: string[];
+}
+
+/** A share of the selected cases. */
+export interface Shard {
+  /** From 1. */
+  index: number;
+  of: number;
+  /** How many cases all shards have between them. */
+  cases: number;
+}
+
+/** A run that was joined with others. */
+export interface MergedRun {
+  /** Its folder, as it was named. */
+  path: string;
+  /** ISO 8601 */
+  started: string;
+  durationMs: number;
+  cases: number;
+  shard?: Shard;
 }
 
 export interface RunResult {
@@ -149,4 +171,14 @@ export interface RunResult {
   cases: CaseResult[];
   rules: RuleResult[];
   requirements: RequirementResult[];
+  /** Only this share of the selected cases ran. */
+  shard?: Shard;
+  /** Not all cases there are were selected. */
+  partial?: boolean;
+  /** The system could not be reached, or no longer answered in the end. */
+  silent?: boolean;
+  /** How many cases left no result, by a fault of ours. */
+  lost?: number;
+  /** The runs that this one was made from. */
+  merged?: MergedRun[];
 }

@@ -143,6 +143,15 @@ function sentence(run: RunResult, counts: Tally): string {
   return `${parts.join('; ')}.`;
 }
 
+/** Which part of a run it is, or what it was joined from; '' for a run that is whole by itself. */
+export function partOf({ shard, merged, cases }: RunResult): string {
+  if (shard) return `shard ${shard.index}/${shard.of}: ${cases.length} of the ${shard.cases} cases selected`;
+  if (!merged) return '';
+  const shards = merged.flatMap(run => run.shard ?? []);
+  const which = shards.length > 0 ? `: shards ${shards.map(one => `${one.index}/${one.of}`).join(', ')}` : '';
+  return `joined from ${count(merged.length, 'run')}${which}`;
+}
+
 /** What the rules add to the sentence; nothing in a run without rules. */
 function ruleParts(run: RunResult): string[] {
   if (run.rules.length === 0) return [];

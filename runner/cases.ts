@@ -103,7 +103,7 @@ export function selects(selector: string, one: Case): boolean {
 }
 
 /** `rfc3261:17.1` holds rfc3261:17.1.1.2-3 and rfc3261:17.1-1, but not rfc3261:17.10-1. */
-function withinClause(id: string, prefix: string): boolean {
+export function withinClause(id: string, prefix: string): boolean {
   if (!id.startsWith(prefix)) return false;
   const next = id[prefix.length];
   return next === undefined || next === '.' || next === '-' || next === ':';

@@ -1,7 +1,8 @@
 // What a run says of each requirement: the worst verdict of the cases and rules that judge it.
 import type { CaseResult, RequirementResult, RuleResult } from '../reports/types';
 
-const worstFirst: RequirementResult['verdict'][] = [
+/** The worst of several verdicts is the first of these. */
+export const worstFirst: RequirementResult['verdict'][] = [
   'error',
   'fail',
   'warn',

@@ -1,30 +1,32 @@
 // The passive rules over the traces of a run: beside the cases, each rule gets a verdict on all that the system sent.
 import type { CaseResult, RuleEvidence, RuleResult, RuleVerdict } from '../reports/types';
 import { catalogue } from '../requirements/catalogue';
-import { judge, type Observed, type Rule, type RuleOutcome } from '../requirements/rules';
+import { judge, type Observed, type Rule, type RuleOutcome, type Timers } from '../requirements/rules';
 import { parseMessage } from '../simulator/message';
 import type { Profile } from '../systems/profile';
 
 /** So many findings of a rule are kept as evidence; all are counted. */
-const mostEvidence = 5;
+export const mostEvidence = 5;
 
 export interface RuleOptions {
   known: Profile['knownNonconformities'];
   /** Only some cases ran: that a rule finds nothing in them says little against a known nonconformity. */
   partial?: boolean;
+  /** Those of the profile, ms; what it does not say is as RFC 3261 has it. */
+  timers?: Partial<Timers>;
 }
 
 type Traced = Pick<CaseResult, 'id' | 'trace'>;
 
 /** What each rule makes of one case's trace. */
-export function outcomesIn(one: Traced, rules: readonly Rule[]): RuleOutcome[] {
+export function outcomesIn(one: Traced, rules: readonly Rule[], timers?: Partial<Timers>): RuleOutcome[] {
   const fromSut = new Set<Observed>();
   const observed = one.trace.map(record => {
     const message = toObserved(record);
     if (record.fromLabel === 'SUT') fromSut.add(message);
     return message;
   });
-  return judge(observed, message => fromSut.has(message), rules);
+  return judge(observed, message => fromSut.has(message), rules, { timers });
 }
 
 /** What peers say to each other is no business of the system's: it keeps its place, but nobody looks into it. */
@@ -37,6 +39,7 @@ function toObserved(record: CaseResult['trace'][number]): Observed {
     to: addressOf(record.to),
     transport: record.transport,
     bytes,
+    lagMs: record.lagMs,
     ...(concerned ? parseMessage(bytes) : {}),
   };
 }
@@ -46,7 +49,7 @@ function addressOf(text: string): Observed['from'] {
   return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
 }
 
-interface Tally {
+export interface Tally {
   rule: Rule;
   judged: number;
   findings: number;
@@ -60,7 +63,8 @@ export function judgeRules(cases: readonly Traced[], rules: readonly Rule[], opt
   const tallies = rules.map((rule): Tally => ({ rule, judged: 0, findings: 0, findingCases: 0, evidence: [] }));
   for (const one of cases) {
     if (one.trace.length === 0) continue;
-    for (const [index, outcome] of outcomesIn(one, rules).entries()) add(tallies[index], outcome, one.id);
+    for (const [index, outcome] of outcomesIn(one, rules, options.timers).entries())
+      add(tallies[index], outcome, one.id);
   }
   return tallies.map(tally => resultOf(tally, options));
 }
@@ -77,14 +81,11 @@ function add(tally: Tally, outcome: RuleOutcome, caseId: string): void {
   tally.evidence.push({ case: caseId, message: index, ...finding });
 }
 
-function resultOf(tally: Tally, options: RuleOptions): RuleResult {
+export function resultOf(tally: Tally, options: RuleOptions): RuleResult {
   const { rule, judged, findings, findingCases, evidence, error } = tally;
   const requirement = catalogue().get(rule.requirement);
   const level = requirement?.level ?? 'MUST';
   const verdict = verdictOf(tally, level);
-  const known = options.known.find(entry => entry.id === rule.id);
-  const fails = verdict === 'fail' || verdict === 'warn';
-  const surprises = verdict === 'pass' && !options.partial;
   return {
     id: rule.id,
     requirement: rule.requirement,
@@ -96,12 +97,24 @@ function resultOf(tally: Tally, options: RuleOptions): RuleResult {
     findings,
     findingCases,
     evidence,
-    known: known && (fails || surprises) ? { reason: known.reason, unexpectedPass: surprises } : undefined,
+    known: knownFor(rule.id, verdict, options),
     why: error && `the rule broke down in ${error}`,
   };
 }
 
-function verdictOf({ judged, findings, error }: Tally, level: RuleResult['level']): RuleVerdict {
+/** What the profile says of a rule that fails, or that passes against expectation. */
+export function knownFor(id: string, verdict: RuleVerdict, options: RuleOptions): RuleResult['known'] {
+  const known = options.known.find(entry => entry.id === id);
+  const fails = verdict === 'fail' || verdict === 'warn';
+  const surprises = verdict === 'pass' && !options.partial;
+  return known && (fails || surprises) ? { reason: known.reason, unexpectedPass: surprises } : undefined;
+}
+
+/** A rule's verdict, from what it counted and its requirement's level. */
+export function verdictOf(
+  { judged, findings, error }: Pick<Tally, 'judged' | 'findings' | 'error'>,
+  level: RuleResult['level'],
+): RuleVerdict {
   if (error !== undefined) return 'error';
   if (judged === 0) return 'not-judged';
   if (level === 'MAY') return 'observation';

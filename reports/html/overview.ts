@@ -4,7 +4,7 @@ import { redact } from '../json';
 import { html, type Markup } from '../markup';
 import { clip, count, duration, oneLine } from '../text';
 import type { RunResult } from '../types';
-import { ORDER, overall, type Shown, shownOf, type Tally, tally, tallyByRole, WORDS } from '../words';
+import { ORDER, overall, partOf, type Shown, shownOf, type Tally, tally, tallyByRole, WORDS } from '../words';
 import { type CaseView, chip } from './case';
 import { attentionRules } from './rules';
 
@@ -17,6 +17,7 @@ export function masthead(run: RunResult): Markup {
     ['Network', network],
     ['Started', readableTime(run.started)],
     ['Took', duration(run.durationMs)],
+    ...(partOf(run) ? [['Part', partOf(run)] as [string, string]] : []),
     ['Tested by', `${run.tool.name} ${run.tool.version}${run.strict ? ', strict' : ''}`],
   ];
   return html`<header class="mast"><div class="wrap"><p class="kicker">SIP conformance report</p><h1>${clip(oneLine(run.sut.name), 200)}</h1>

@@ -19,7 +19,12 @@ describe('cli: sipspec run', function () {
     const others = results.cases.filter((one: { verdict: string }) => one.verdict !== 'pass');
     assert.deepEqual(
       others.map((one: { id: string; verdict: string }) => `${one.id}: ${one.verdict}`),
-      ['uac-offer-and-answer: not-applicable'],
+      // What the reference system has not: 100rel, sips, and a phone that waits before it answers.
+      [
+        'uac-offer-and-answer',
+        ...['uas-100rel-supported.udp', 'uas-100rel-supported.tcp', 'uas-100rel-with-offer'],
+        ...['uas-2xx-waits-for-prack.udp', 'uas-2xx-waits-for-prack.tcp', 'uas-100-has-timestamp', 'uas-sips-contact'],
+      ].map(id => `${id}: not-applicable`),
     );
     assert.ok(results.cases.length >= 80);
     const junit = new XMLParser({ ignoreAttributes: false }).parse(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RunResult } from '../../reports/types';
-import { overall, shownOf, shownOfRequirement, slugs, tally, tallyByRole } from '../../reports/words';
+import { overall, partOf, shownOf, shownOfRequirement, slugs, tally, tallyByRole } from '../../reports/words';
 import { fixtureRun, makeCase, makeRule } from './fixture';
 
 function runOf(over: Partial<RunResult>): RunResult {
@@ -67,6 +67,16 @@ describe('reports/words', () => {
     assert.equal(overall(runOf({ cases: [], rules: [], exitCode: 2 })).headline, 'Inconclusive');
     assert.equal(overall(runOf({ cases: pass, rules: [], exitCode: 70 })).tone, 'unsure');
     assert.match(overall(runOf({ cases: pass, rules: [], exitCode: 2, interrupted: true })).headline, /^Interrupted/);
+  });
+
+  it('says which part of a run it is, or what it was joined from', () => {
+    const run = runOf({ cases: [makeCase('a'), makeCase('b')], rules: [] });
+    const shard = (index: number) => ({ index, of: 3, cases: 6 });
+    const merged = [1, 3].map(index => ({ path: 'x', started: '', durationMs: 1, cases: 2, shard: shard(index) }));
+    assert.equal(partOf(run), '');
+    assert.equal(partOf({ ...run, shard: shard(2) }), 'shard 2/3: 2 of the 6 cases selected');
+    assert.equal(partOf({ ...run, merged }), 'joined from 2 runs: shards 1/3, 3/3');
+    assert.equal(partOf({ ...run, merged: [{ ...merged[0], shard: undefined }] }), 'joined from 1 run');
   });
 
   it('names files that no case can lead astray', () => {

@@ -40,6 +40,15 @@ describe('runner/cases: the shipped cases', () => {
 });
 
 describe('runner/cases: reading and selecting', () => {
+  it('knows all transports of a case, the last for peers of which nothing else is said', () => {
+    const tagged = (tags: string): Case[] =>
+      loadCases([feature(`Feature: f\n\n  @id=x ${tags}\n  Scenario: s\n    Given a peer bob\n`)]);
+    const transports = (tags: string) => tagged(tags).map(one => [one.transport, ...one.transports]);
+    assert.deepEqual(transports('@role=uac'), [['UDP', 'UDP']]);
+    assert.deepEqual(transports('@transport=wss @transport=tls'), [['TLS', 'WSS', 'TLS']]);
+    assert.throws(() => tagged('@transport=sctp'), /@transport=sctp: there is no such transport/);
+  });
+
   it('gives a row of an outline the id of the outline and its first cell', () => {
     const file = feature(
       'Feature: f\n\n  @id=x @req=RFC3261:8.1.1-1 @role=uac\n  Scenario Outline: over <t>\n    Given a peer bob\n    Examples:\n      | t |\n      | UDP |\n      | TCP |\n',
