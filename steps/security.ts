@@ -13,6 +13,8 @@ import type { SipWorld } from './world';
 
 /** What a case may choose of a peer, besides its transport. */
 export interface PeerChoices {
+  /** Where it is; by default where all peers are. */
+  host?: string;
   /** Default: one that holds. */
   certificate?: BadCertificate;
   server?: Partial<SecureServerOptions>;

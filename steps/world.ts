@@ -106,7 +106,7 @@ export class SipWorld extends World {
     const peer = new Peer({
       name,
       runtime: this.runtime,
-      host: this.sut.localHost,
+      host: choices.host ?? this.sut.localHost,
       advertise: this.sut.advertisedHost,
       trace: this.trace,
       timers: this.profile.timers,
@@ -197,4 +197,11 @@ export class SipWorld extends World {
     if (!this.lease) throw new CaseError('no system under test was leased for this case');
     return this.lease;
   }
+}
+
+/** A loopback address that no other peer has. @throws NotApplicable where the system does not run on this machine */
+export function hostOfItsOwn({ sut, runtime }: SipWorld): string {
+  if (!sut.localHost.startsWith('127.'))
+    throw new NotApplicable('a peer can have a host of its own on loopback only, where a started system runs');
+  return `127.5.${runtime.random.integer(250) + 1}.${runtime.random.integer(250) + 1}`;
 }

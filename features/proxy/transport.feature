@@ -31,6 +31,17 @@ Feature: Transport: where responses go, and what happens between UDP and TCP
     When bob answers 200
     Then alice receives 200
 
+  @id=transport-received-from-another-host @req=RFC3261:18.2.1-5 @req=RFC3261:18.2.1-6 @req=RFC3261:18.2.2-7
+  Scenario: A Via that names the host of another peer gets received, and the response goes to the sender's host
+    Given a peer alice with an account on a host of its own
+    And a registered peer bob
+    When alice sends MESSAGE to bob with credentials:
+      | Via | SIP/2.0/UDP {bob.host}:{alice.port};branch={branch} |
+    Then bob receives MESSAGE
+    And the Via of alice in it has the parameter "received" with the value "{alice.host}"
+    When bob answers 200
+    Then alice receives 200
+
   @id=transport-rport @req=RFC3581:4-1 @req=RFC3581:4-2 @req=RFC3581:4-3 @needs=rport
   Scenario: A Via with rport gets the source port, and the response goes there
     Given a peer alice with an account

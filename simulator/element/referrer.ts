@@ -1,5 +1,5 @@
 // Sends a phone to somebody: a REFER out of any dialog (RFC 3515), and what that subscription wants afterwards.
-import { NameAddr, Request, type Response, replyTo, Uri } from '../message';
+import { NameAddr, Request, type Response, replyTo, type Uri } from '../message';
 import type { ServerTransaction } from '../transaction';
 import { Delivery } from './delivery';
 import type { ElementOptions } from './options';

@@ -2,7 +2,7 @@
 // records are of {domain}, which is the case's own.
 import { Given, Then, When } from '@cucumber/cucumber';
 import { Request } from '../../simulator/message';
-import { answers, CaseError, composeResponse, Inconclusive, Peer, type Sent, SutViolation } from '../../simulator/peer';
+import { answers, CaseError, composeResponse, Peer, type Sent, SutViolation } from '../../simulator/peer';
 import type { TransportName } from '../../simulator/runtime';
 import { responseTarget } from '../../simulator/transport';
 import { identityForNames } from '../../systems/certificates';
@@ -12,7 +12,7 @@ import { phoneAccount } from '../phone-account';
 import { fillIn } from '../placeholders';
 import { buildRequest, destination, sendWithCredentials } from '../requests';
 import { order, undo } from '../triggered';
-import type { SipWorld } from '../world';
+import { hostOfItsOwn, type SipWorld } from '../world';
 
 /** RFC 3261 19.1.2. */
 const DEFAULT_PORT = 5060;
@@ -26,10 +26,8 @@ When('the zone changes to:', async function (this: SipWorld, lines: string) {
 
 /** A port that others may have already, so at a loopback address of its own; a system elsewhere can't reach that. */
 Given('a peer {peer} at a default port', async function (this: SipWorld, name: string) {
-  const { runtime, trace, profile, sut } = this;
-  if (!sut.localHost.startsWith('127.')) throw new Inconclusive('port 5060 is to be had on a loopback address only');
-  const [a, b] = [runtime.random.integer(250) + 1, runtime.random.integer(250) + 1];
-  const peer = new Peer({ name, runtime, host: `127.5.${a}.${b}`, trace, timers: profile.timers });
+  const { runtime, trace, profile } = this;
+  const peer = new Peer({ name, runtime, host: hostOfItsOwn(this), trace, timers: profile.timers });
   await peer.transport.listen('TCP', DEFAULT_PORT);
   await peer.transport.listen('UDP', DEFAULT_PORT);
   this.actors.set(name, new Actor(name, peer, 'UDP', undefined));

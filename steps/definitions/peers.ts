@@ -3,7 +3,7 @@ import { Given } from '@cucumber/cucumber';
 import type { TransportName } from '../../simulator/runtime';
 import type { Actor } from '../actor';
 import { clearBindings, register } from '../registration';
-import type { SipWorld } from '../world';
+import { hostOfItsOwn, type SipWorld } from '../world';
 
 /** An account that nothing is bound to. */
 async function withAccount(world: SipWorld, actor: Actor): Promise<Actor> {
@@ -30,6 +30,10 @@ Given(
     await withAccount(this, await this.addActor(name, transport));
   },
 );
+
+Given('a peer {peer} with an account on a host of its own', async function (this: SipWorld, name: string) {
+  await withAccount(this, await this.addActor(name, undefined, { host: hostOfItsOwn(this) }));
+});
 
 Given('a registered peer {peer}', async function (this: SipWorld, name: string) {
   await register(this, await withAccount(this, await this.addActor(name)));

@@ -230,7 +230,11 @@ export const proxyDefects = defectsOf('proxy', [
     requirement: 'RFC3261:18.2.1-5',
     summary: 'forwards the Via of a request without received',
     caughtBy: 'transport-received-added',
-    alsoCaughtBy: ['torture-proxy-vias.via-received-param-no-delim', 'transport-received-added-for-other-address'],
+    alsoCaughtBy: [
+      'torture-proxy-vias.via-received-param-no-delim',
+      'transport-received-added-for-other-address',
+      'transport-received-from-another-host',
+    ],
     filters: () => ({
       out: message => {
         const [top, ...others] = message.getAll('Via');
