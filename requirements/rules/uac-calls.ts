@@ -12,14 +12,19 @@ const ample = 500;
 const giveUp = 32_000;
 const mostCopies = 5;
 
-const tagsOf = (sent: Sent): Set<string> => {
-  const tags = new Set<string>();
-  for (const { fromTag, toTag } of callBefore(sent)) {
-    if (fromTag) tags.add(fromTag);
-    if (toTag) tags.add(toTag);
-  }
-  return tags;
-};
+/** Tags of the others, as they said them themselves: what the system put there proves nothing. */
+function heardTags(sent: Sent): Set<string | undefined> {
+  const { from } = sentFacts(sent);
+  const heard = callBefore(sent).filter(one => one.to === from && one.from !== from);
+  return new Set(heard.map(one => (one.request ? one.fromTag : one.toTag)));
+}
+
+/** Tags of the system's own, as it or its peers said them but for ACK and BYE, which have them from a dialog. */
+function ownTags(sent: Sent): Set<string | undefined> {
+  const { from } = sentFacts(sent);
+  const others = callBefore(sent).filter(({ method }) => method !== 'ACK' && method !== 'BYE');
+  return new Set(others.map(one => ((one.from === from) === (one.request !== undefined) ? one.fromTag : one.toTag)));
+}
 
 /** The tag that the system has in the call, and the tags that others have there; undefined when that is not clear. */
 function tagsAt(sent: Sent): { local: Set<string>; remote: Set<string> } | undefined {
@@ -43,13 +48,14 @@ const dialogOnly = new Set(['BYE', 'PRACK', 'UPDATE']);
 
 const remoteTag = (sent: Sent<Request>): Finding | undefined => {
   const { toTag } = sentFacts(sent);
-  if (toTag !== undefined && tagsOf(sent).has(toTag)) return undefined;
+  const heard = heardTags(sent);
+  if ((toTag !== undefined && heard.has(toTag)) || heard.size === 0) return undefined;
   return at(sent, 'To', sent.message.get('To') ?? 'none', `the tag ${[...tagsAt(sent)!.remote].join(' or ')}`);
 };
 
 const localTag = (sent: Sent<Request>): Finding | undefined => {
   const { fromTag } = sentFacts(sent);
-  if (fromTag !== undefined && tagsOf(sent).has(fromTag)) return undefined;
+  if (fromTag !== undefined && ownTags(sent).has(fromTag)) return undefined;
   return at(sent, 'From', sent.message.get('From') ?? 'none', `the tag ${[...tagsAt(sent)!.local].join(' or ')}`);
 };
 

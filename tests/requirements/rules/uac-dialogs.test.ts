@@ -176,6 +176,14 @@ const calls: Example[] = [
     sound: asCallee,
     replace: [';tag=theirs-1\r\nCall-ID: call-one\r\nCSeq: 7', '\r\nCall-ID: call-one\r\nCSeq: 7'],
   },
+  {
+    id: 'to-has-the-remote-tag', // its own tag is no tag of the other's
+    sound: asCallee,
+    replace: [
+      bye('bob@192.0.2.2', 'sut@192.0.2.1').replace('SEQ', '7') + ';tag=theirs-1',
+      bye('bob@192.0.2.2', 'sut@192.0.2.1').replace('SEQ', '7') + ';tag=ours-1',
+    ],
+  },
   { id: 'from-has-the-local-tag', sound: asCaller, replace: byeTag(2) },
   { id: 'caller-has-the-tags-of-its-dialog', sound: asCaller, replace: byeTag(2) },
   { id: 'callee-has-the-tags-of-its-dialog', sound: asCallee, replace: byeTag(7) },
