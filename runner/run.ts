@@ -16,6 +16,7 @@ import { allureOptions, writeAllureRules } from './allure';
 import type { Case } from './cases';
 import { Collector } from './collect';
 import { type SharedContext, sharedContext } from './leases';
+import { noteOf, undeclaredOffers } from './offers';
 import { installPool } from './pool';
 import { requirementsOf } from './requirement-results';
 import { judgeRules } from './rules';
@@ -234,6 +235,8 @@ function resultOf(
   const interrupted = Boolean(options.signal?.aborted);
   const lost = interrupted || about.unreachable ? 0 : options.cases.length - cases.length;
   if (lost > 0) about.notes.push(`${lost} case(s) left no result`);
+  const offers = noteOf(undeclaredOffers(cases, profile));
+  if (offers && !options.defect) about.notes.push(offers);
   const summary = summarize(cases);
   const judged = summary.pass + summary.fail + summary.warn;
   if (!interrupted && !about.unreachable && judged + summary.inconclusive + summary.error === 0) {

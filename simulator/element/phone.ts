@@ -143,6 +143,16 @@ export class Phone {
     for (const call of this.calls.values()) call.reinvite(options);
   }
 
+  /** RFC 3264 8.4: nothing is to be heard from the other side of the calls there are. */
+  async hold(): Promise<void> {
+    await this.reinvite({ direction: 'sendonly' });
+  }
+
+  /** Takes them back. */
+  async resume(): Promise<void> {
+    await this.reinvite({ direction: 'sendrecv' });
+  }
+
   /** Ends every call: CANCEL, BYE, or 480 for one that rings. */
   async hangUp(): Promise<void> {
     for (const call of [...this.outgoing]) call.hangUp();

@@ -10,6 +10,14 @@ When('the phone calls {peer}', async function (this: SipWorld, name: string) {
   await order(this, 'call', `call ${contact}`, trigger => trigger.call(contact));
 });
 
+When('the phone puts the call on hold', async function (this: SipWorld) {
+  await order(this, 'hold', 'put a call on hold', trigger => trigger.hold?.());
+});
+
+When('the phone takes the call back', async function (this: SipWorld) {
+  await order(this, 'resume', 'take a call back from hold', trigger => trigger.resume?.());
+});
+
 When('the phone hangs up', async function (this: SipWorld) {
   await order(this, 'hangUp', 'hang up', trigger => trigger.hangUp());
 });

@@ -25,6 +25,7 @@ import { serverTransactionDefects } from './transactions-server';
 import { transportDefects } from './transport';
 import { transportRuleDefects } from './transport-rules';
 import { uacDefects } from './uac';
+import { uacHoldingDefects } from './uac-holding';
 import { uacRegisteringDefects } from './uac-registering';
 import { uacRequestDefects } from './uac-requests';
 import { uacResponseDefects } from './uac-responses';
@@ -62,6 +63,7 @@ export const defects: readonly Defect[] = [
   ...uasDialogDefects,
   ...uasProcessingDefects,
   ...uacDefects,
+  ...uacHoldingDefects,
   ...uacRequestDefects,
   ...uacResponseDefects,
   ...uacRegisteringDefects,
