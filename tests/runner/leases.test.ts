@@ -8,8 +8,14 @@ import type { SutInstance } from '../../systems/start';
 
 type Exit = SutInstance['exit'];
 
+const sip = 'sip:127.0.0.1:5060';
+
 /** A system that is nothing but its end. */
 class Fake {
+  readonly profile = profileForUri(sip);
+  readonly address = { host: '127.0.0.1', port: 5060 };
+  readonly addresses = {};
+  readonly localHost = '127.0.0.1';
   exit: Exit;
   paused = false;
   stopped = false;
@@ -26,7 +32,6 @@ class Fake {
   }
 }
 
-const sip = 'sip:127.0.0.1:5060';
 const start = { kind: 'process', instances: 1, restart: 'after-crash' } as unknown as ContainerStart;
 const profile: Profile = { ...profileForUri(sip), concurrency: 2, start };
 
