@@ -1,5 +1,6 @@
 // `npm run bench -- NAME [--json]`: measures; prints a table, or rows as JSON. Speed is measured here and never asserted in tests.
 import { codec } from './codec';
+import { first } from './first';
 import { lint } from './lint';
 import { machines } from './machines';
 import { repeat } from './repeat';
@@ -11,6 +12,7 @@ type Row = Record<string, string | number>;
 
 const benchmarks: Record<string, { what: string; rows(argument?: string): Promise<Row[]> }> = {
   start: { what: 'start-up of --help, and the whole suite against the reference system', rows: start },
+  first: { what: 'from the command to the first verdict, for each system that comes with sipspec', rows: first },
   wall: { what: 'wall time against Kamailio, beside the longest case', rows: wall },
   codec: { what: 'messages read per second of CPU time, beside other SIP stacks (docs/benchmarks.md)', rows: codec },
   machines: { what: 'calls and registrations in the virtual world, timers in real time', rows: machines },

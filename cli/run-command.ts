@@ -64,6 +64,9 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
     concurrency: options.concurrency,
     signal: interrupt.signal,
     onProgress: (done: number, total: number, one: CaseResult) => progress.step(done, total, one),
+    onWait: (what: string) => {
+      if (!options.quiet) process.stderr.write(`${what}\n`);
+    },
   });
   progress.end();
   interrupt.dispose();

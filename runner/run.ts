@@ -45,6 +45,8 @@ export interface RunOptions {
   signal?: AbortSignal;
   onProgress?: (done: number, total: number, result: CaseResult) => void;
   onNote?: (note: string) => void;
+  /** What takes long before the first case. */
+  onWait?: (what: string) => void;
 }
 
 const codeRoot = path.join(__dirname, '..');
@@ -157,7 +159,10 @@ function starter(options: RunOptions, instances: SutInstance[]): (index: number)
   let base = options.dir;
   return async index => {
     base ??= fs.mkdtempSync(path.join(os.tmpdir(), 'sipspec-'));
-    const sut = await startSystem(options.profile, { dir: path.join(base, 'system', String(index + 1)) });
+    const sut = await startSystem(options.profile, {
+      dir: path.join(base, 'system', String(index + 1)),
+      say: options.onWait,
+    });
     instances[index] = sut;
     return sut;
   };

@@ -21,6 +21,8 @@ export interface ContainerOptions {
   files: { content: string | Buffer; target: string }[];
   /** A file in the container that it logs into; shown after its output. */
   log?: string;
+  /** Told what takes long. */
+  say?: (what: string) => void;
   /** Linux capabilities that it needs besides Docker's usual ones, such as NET_ADMIN. */
   capabilities?: string[];
 }
@@ -48,7 +50,11 @@ export class SutContainer {
     const { GenericContainer, StartupCheckStrategy } = testcontainers();
     const client = await engine();
     await removeLeftovers(client);
-    if (options.build) await buildImage(client, options.image, options.build);
+    if (options.build) {
+      if (!(await isThere(client, options.image)))
+        options.say?.(`building the image ${options.image}, which takes a while`);
+      await buildImage(client, options.image, options.build);
+    }
     class Running extends StartupCheckStrategy {
       override async checkStartupState(): Promise<'PENDING' | 'SUCCESS' | 'FAIL'> {
         return 'SUCCESS'; // whether it answers is asked in SIP, and whether it ended is watched
@@ -205,6 +211,16 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+async function isThere({ container: { dockerode } }: ContainerRuntimeClient, image: string): Promise<boolean> {
+  return dockerode
+    .getImage(image)
+    .inspect()
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 /** One build of an image at a time: instances that start side by side share it. */

@@ -37,6 +37,7 @@ export async function launch(
   start: ProcessStart | ContainerStart,
   dir: string,
   runtime: Runtime,
+  say?: (what: string) => void,
 ): Promise<SutInstance> {
   mkdirSync(dir, { recursive: true });
   const inContainer = start.kind === 'container';
@@ -44,7 +45,7 @@ export async function launch(
     ? { dir: containerFolder, ports: containerPorts(start.ports) }
     : { dir, host: loopback, ports: await freePorts(runtime, start.ports) };
   const program = inContainer
-    ? await startContainer(profile, fillAll(start, before), before)
+    ? await startContainer(profile, fillAll(start, before), before, say)
     : await startProcess(profile, fillAll(start, before), dir, before, runtime);
   const values: Values = { ...before, host: program.host || loopback }; // one that has ended has none
   const filled = filledIn(profile, start, values);
@@ -134,7 +135,12 @@ async function startProcess(
   };
 }
 
-async function startContainer(profile: Profile, start: ContainerStart, values: Values): Promise<Program> {
+async function startContainer(
+  profile: Profile,
+  start: ContainerStart,
+  values: Values,
+  say?: (what: string) => void,
+): Promise<Program> {
   const folder = folderOf(profile);
   const context = start.build && path.resolve(folder, start.build);
   const sut = await SutContainer.start({
@@ -143,6 +149,7 @@ async function startContainer(profile: Profile, start: ContainerStart, values: V
     command: start.command,
     env: start.env,
     log: start.log,
+    say,
     capabilities: start.capabilities,
     files: start.files.map(({ from, to }) => {
       const source = path.join(folder, from);

@@ -20,16 +20,19 @@ const attempts = 3;
 
 /**
  * Starts one instance with free ports and a run folder of its own, and resolves when it answers; or, for an external
- * system, when that answers. @throws SystemError, ProfileError
+ * system, when that answers. `say` is told what takes long. @throws SystemError, ProfileError
  */
-export async function startSystem(profile: Profile, o: { dir: string }): Promise<SutInstance> {
+export async function startSystem(
+  profile: Profile,
+  o: { dir: string; say?: (what: string) => void },
+): Promise<SutInstance> {
   const { start } = profile;
   if (start.kind === 'embedded') throw new Error('an embedded system is not started here');
   for (let attempt = 1; ; attempt++) {
     const runtime = realRuntime();
     try {
       if (start.kind === 'external') return await reach(profile, runtime, path.resolve(o.dir));
-      return await launch(profile, start, path.resolve(o.dir), runtime);
+      return await launch(profile, start, path.resolve(o.dir), runtime, o.say);
     } catch (error) {
       runtime.close();
       const taken = error instanceof SystemError && error.kind === 'port';

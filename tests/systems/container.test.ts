@@ -62,8 +62,8 @@ describe('a system in a container', function () {
   const profile = (start = sound, files: Record<string, string> = {}): Profile =>
     folders.profile(yaml(start), { 'sut.pl': answerer, ...files });
 
-  async function start(what: Profile): Promise<SutInstance> {
-    const sut = await startSystem(what, { dir: path.join(folders.make(), 'run') });
+  async function start(what: Profile, say?: (what: string) => void): Promise<SutInstance> {
+    const sut = await startSystem(what, { dir: path.join(folders.make(), 'run'), say });
     running.push(sut);
     return sut;
   }
@@ -111,12 +111,17 @@ describe('a system in a container', function () {
     assert(sut.lastLines().includes('in the log'), sut.lastLines().join('\n'));
   });
 
-  it('is built from a Dockerfile', async () => {
+  it('is built from a Dockerfile, and says so the first time', async () => {
     const built = sound
       .replace('image: debian:bookworm-slim', 'build: image')
       .replace("command: [perl, '{dir}/sut.pl']", '');
     const dockerfile = 'FROM debian:bookworm-slim\nCMD ["perl", "/sut/sut.pl"]\n';
-    await start(profile(built, { 'image/Dockerfile': dockerfile }));
+    const what = profile(built, { 'image/Dockerfile': dockerfile });
+    const said: string[] = [];
+    await start(what, text => said.push(text));
+    await start(what, text => said.push(text));
+    assert.equal(said.length, 1);
+    assert.match(said[0], /^building the image sipspec\/image:\w+/);
   });
 
   it('tells why it can not be built', async () => {
