@@ -23,6 +23,8 @@ interface Program {
   readonly paused?: boolean;
   /** Its address, where it is not ours. */
   readonly host?: string;
+  /** Its container's id. */
+  readonly container?: string;
   lastLines(count?: number): string[];
   stop(): Promise<void>;
 }
@@ -47,7 +49,7 @@ export async function launch(
   const program = inContainer
     ? await startContainer(profile, fillAll(start, before), before, say)
     : await startProcess(profile, fillAll(start, before), dir, before, runtime);
-  const values: Values = { ...before, host: program.host || loopback }; // one that has ended has none
+  const values: Values = { ...before, host: program.host || loopback, container: program.container }; // one that has ended has none
   const filled = filledIn(profile, start, values);
   const trigger = triggerOf(filled, runtime, dir);
   const stop = async (): Promise<void> => {
@@ -165,6 +167,7 @@ async function startContainer(
       return sut.paused;
     },
     host: sut.host,
+    container: sut.id,
     lastLines: count => sut.lastLines(count),
     stop: () => sut.stop(start.stop.withinMs),
   };

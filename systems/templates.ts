@@ -1,4 +1,4 @@
-// Placeholders in profiles and templates: {dir}, {host} and {port.NAME}; in templates also {domain} and `{each user: …}`.
+// Placeholders in profiles and templates: {dir}, {host}, {container} and {port.NAME}; in templates also {domain} and `{each user: …}`.
 // Other braces are left as they are: configuration languages are full of them.
 import type { Profile } from './profile';
 
@@ -7,6 +7,8 @@ export interface Values {
   dir: string;
   /** Its address; of a container unknown until it runs. */
   host?: string;
+  /** The id of its container. */
+  container?: string;
   ports: ReadonlyMap<string, number>;
 }
 
@@ -17,6 +19,7 @@ function fill(text: string, values: Values): string {
   return text
     .replace(port, (whole, name: string) => String(values.ports.get(name) ?? whole))
     .replaceAll('{host}', whole => values.host ?? whole)
+    .replaceAll('{container}', whole => values.container ?? whole)
     .replaceAll('{dir}', () => values.dir);
 }
 

@@ -54,6 +54,10 @@ describe('a system in a container', function () {
   before(function () {
     needsEngine(this);
   });
+  after(() => {
+    for (const id of docker('image', 'ls', '-q', 'sipspec/image').split('\n').filter(Boolean))
+      spawnSync('docker', ['image', 'rm', '--force', id], { stdio: 'ignore' });
+  });
   afterEach(async () => {
     await Promise.all(running.splice(0).map(sut => sut.stop()));
     folders.clear();
