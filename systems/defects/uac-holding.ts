@@ -8,7 +8,6 @@ export const uacHoldingDefects = defectsOf('uac', [
     requirement: 'RFC3261:12.2.1.1-2',
     summary: 'leaves the tag of the other side out of its re-INVITE',
     caughtBy: 'uac-hold-in-dialog',
-    alsoCaughtBy: ['uac-hold-in-dialog.takes-it-back', 'uac-hold-in-dialog.holds-it-again'],
     filters: () => {
       const dialogs = new Set<string | undefined>();
       return requests('INVITE', invite => {
