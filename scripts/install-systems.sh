@@ -3,11 +3,11 @@
 # May be run again: it is quick when everything is there. Needs root, or sudo.
 set -eu
 
-packages='kamailio baresip-core sip-tester sipsak tshark chromium'
+packages='kamailio baresip-core linphone-cli libnet-sip-perl netbase sip-tester sipsak tshark chromium'
 
 if ! command -v apt-get >/dev/null 2>&1 || ! command -v dpkg-query >/dev/null 2>&1; then
   echo "This is no Debian system. Please install by other means: Kamailio 5.6 or later (with db_text and auth_db), baresip 1.0 or" >&2
-  echo "later (with ctrl_tcp), SIPp, sipsak, tshark and Chromium. What is missing is only skipped, with a message." >&2
+  echo "later (with ctrl_tcp), SIPp, sipsak, Net::SIP for Perl, tshark and Chromium. What is missing is only skipped, with a message." >&2
   exit 1
 fi
 

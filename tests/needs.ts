@@ -10,6 +10,12 @@ export function needs(context: Mocha.Context, program: string): void {
   lacks(context, `${program} is not installed: run scripts/install-systems.sh`);
 }
 
+/** As `needs`, for a module of Perl. */
+export function needsPerl(context: Mocha.Context, module: string): void {
+  const { status } = spawnSync('perl', [`-M${module}`, '-e', '1'], { stdio: 'ignore' });
+  if (status !== 0) lacks(context, `${module} for Perl is not installed: run scripts/install-systems.sh`);
+}
+
 /** Skips what needs a Docker engine with the image debian:bookworm-slim; with SIPSPEC_REQUIRE=all that is a failure. */
 export function needsEngine(context: Mocha.Context): void {
   const { status } = spawnSync('docker', ['image', 'inspect', 'debian:bookworm-slim'], { stdio: 'ignore' });
