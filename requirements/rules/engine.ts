@@ -97,6 +97,11 @@ function letJudge(outcome: RuleOutcome, sent: Sent): void {
   }
 }
 
+/** A response to a request whose method is not that of its CSeq (8.1.1.5): rules of either method might be meant. */
+function isMislabelled({ message, request }: Sent): boolean {
+  return message.isResponse() && request !== undefined && request.method !== request.cseq?.method;
+}
+
 function* sentBy(
   trace: Iterable<Observed>,
   isSut: (message: Observed) => boolean,
@@ -114,7 +119,7 @@ function* sentBy(
       continue;
     }
     const sent = describe(place, { original: books.originalOf(place), index, timers });
-    yield sent;
+    if (!isMislabelled(sent)) yield sent;
     books.send(place, sent);
   }
 }

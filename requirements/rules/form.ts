@@ -1,5 +1,5 @@
 // Rules of form: what stands in every message, and how its fields are written (RFC 3261 7, 8.1.1, 8.2.6.2, 20).
-import type { Fault } from '../../simulator/message';
+import type { Fault, NameAddr } from '../../simulator/message';
 import { at, type Finding, onRequests, onResponses, type Rule, type Sent, type SutRole } from './rule';
 
 const everybody: readonly SutRole[] = ['uac', 'uas', 'registrar', 'proxy'];
@@ -57,10 +57,30 @@ const responseCopies: Rule[] = copied.map(([field, requirement]) =>
       const came = sent.message.getAll(field);
       // 18.2.1: the server itself adds received and rport to the top Via before anything is copied
       const [a, b] = field === 'Via' ? [wanted.map(bareVia), came.map(bareVia)] : [wanted, came];
-      return unspaced(a) === unspaced(b) ? undefined : at(sent, field, came.join(', ') || 'none', wanted.join(', '));
+      return unspaced(a) === unspaced(b) || saysTheSame(field, sent)
+        ? undefined
+        : at(sent, field, came.join(', ') || 'none', wanted.join(', '));
     },
   }),
 );
+
+/** Brackets around an address and zeros before a number change nothing (20.10, 20.16). */
+function saysTheSame(field: string, { message, request }: Sent): boolean {
+  if (field === 'CSeq')
+    return (
+      message.cseq !== undefined &&
+      message.cseq.seq === request?.cseq?.seq &&
+      message.cseq.method === request.cseq.method
+    );
+  const [from, wanted] = [message.from, request?.from];
+  if (field !== 'From' || !from || !wanted) return false;
+  const parameters = ({ params }: NameAddr): string => [...params.entries()].sort().join(';');
+  return (
+    from.uri.toString() === wanted.uri.toString() &&
+    from.displayName === wanted.displayName &&
+    parameters(from) === parameters(wanted)
+  );
+}
 
 const bareVia = (text: string): string => text.replace(/;\s*(received|rport)(\s*=\s*[^;,\s]*)?/gi, '');
 

@@ -1,6 +1,7 @@
 // Tests of the rules of form: each judges a sound exchange without a finding, and finds what breaks it.
+import assert from 'node:assert/strict';
 import { form } from '../../../requirements/rules/form';
-import { type Example, type Line, sip, testRules } from './exchange';
+import { type Example, type Line, outcomeOf, sip, testRules } from './exchange';
 
 const options = [
   'OPTIONS sip:peer@192.0.2.2 SIP/2.0',
@@ -44,7 +45,7 @@ const examples: Example[] = [
   ),
   { id: 'response-copies-from', sound: answered, replace: ['tag=f', 'tag=g'] },
   { id: 'response-copies-call-id', sound: answered, replace: ['c1', 'c2'] },
-  { id: 'response-copies-cseq', sound: answered, replace: ['1 OPTIONS', '01 OPTIONS'] },
+  { id: 'response-copies-cseq', sound: answered, replace: ['1 OPTIONS', '2 OPTIONS'] },
   { id: 'response-copies-via', sound: answered, replace: ['192.0.2.9:5060', '192.0.2.9:5061'] },
   { id: 'response-copies-via', sound: answered, replace: [';received=192.0.2.2', ';x=1'] },
   { id: 'version-in-upper-case', sound: asked, replace: ['SIP/2.0\r', 'sip/2.0\r'] },
@@ -61,3 +62,27 @@ const examples: Example[] = [
 ];
 
 describe('rules of form', () => testRules(form, examples));
+
+describe('what a response copies', () => {
+  const changed = (from: string, to: string): Line[] => [
+    answered[0],
+    { ...answered[1], text: answered[1].text.replace(from, to) },
+  ];
+  for (const [id, from, to] of [
+    ['response-copies-from', 'From: <sip:sut@192.0.2.9>;tag=f', 'From: sip:sut@192.0.2.9;tag=f'],
+    ['response-copies-cseq', 'CSeq: 1 OPTIONS', 'CSeq: 0001 OPTIONS'],
+  ]) {
+    it(`may be written in another way (${id})`, () => {
+      const { judged, found } = outcomeOf(form.find(rule => rule.id === id)!, changed(from, to));
+      assert.deepEqual([judged > 0, found], [true, []]);
+    });
+  }
+
+  it('is not judged where the request has another method than its CSeq', () => {
+    const mismatched = changed('CSeq: 1 OPTIONS', 'CSeq: 1 INVITE').map(line => ({
+      ...line,
+      text: line.text.replace('CSeq: 1 OPTIONS', 'CSeq: 1 INVITE'),
+    }));
+    for (const rule of form) assert.equal(outcomeOf(rule, mismatched).judged, 0, rule.id);
+  });
+});
