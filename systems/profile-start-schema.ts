@@ -109,6 +109,8 @@ const orders = {
   transfer: about('sends the other side of the call to `{uri}`', lines),
   reset: about('makes the system as it was at first, when the last case that used it has ended', lines),
 };
+const aUrl = 'a URL such as http://192.0.2.7:8080';
+
 export const trigger = z.discriminatedUnion(
   'kind',
   [
@@ -129,7 +131,10 @@ export const trigger = z.discriminatedUnion(
     }),
     map('how it is triggered', {
       kind: z.literal('http'),
-      url: about('what the paths of the orders are added to', z.url(expected('a URL such as http://192.0.2.7:8080'))),
+      url: about(
+        'what the paths of the orders are added to',
+        z.string(expected(aUrl)).regex(/^https?:\/\/\S+$/, expected(aUrl)),
+      ),
       headers: about(
         'header fields of each request',
         z.record(z.string(), z.string(expected('text')), expected('a map of names to texts')).optional(),
