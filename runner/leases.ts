@@ -4,7 +4,7 @@
 import { Inconclusive, SutCrashed } from '../simulator/peer';
 import { type Runtime, realRuntime } from '../simulator/runtime';
 import { accountsFrom, type Lease, type LeaseWishes, Pool, type RunContext, seedOf } from '../steps/context';
-import type { Profile } from '../systems/profile';
+import { type Profile, type Restart, startedByUs } from '../systems/profile';
 import type { SutInstance } from '../systems/start';
 import { understands } from '../systems/trigger';
 import { fence } from './fence';
@@ -24,6 +24,8 @@ export interface SharedOptions {
 export interface SharedContext extends RunContext {
   /** Several cases were under way when the system ended: each of them has to be tried again, alone. */
   isSuspect(caseId: string): boolean;
+  /** The system ended while several cases were under way, and never with one alone: nobody knows what made it. */
+  endedUnexplained(): boolean;
 }
 
 /** So often a run starts systems again that ended by themselves. */
@@ -54,6 +56,7 @@ export function sharedContext(options: SharedOptions): SharedContext {
     seed,
     repeat: options.repeat,
     isSuspect: caseId => instances.suspects.has(caseId),
+    endedUnexplained: () => instances.endedUnexplained(),
     lease: async (caseId, wishes): Promise<Lease> => {
       const slot = await instances.take(caseId, wishes);
       const { sut } = slot;
@@ -80,6 +83,8 @@ class Instances {
   /** Cases that were under way together when a system ended. */
   readonly suspects = new Set<string>();
   private readonly slots: Slot[];
+  /** Who was under way when a system was first found ended: the last of them to notice is to blame no more than the first. */
+  private readonly crashes = new Map<SutInstance, ReadonlySet<string>>();
   private readonly waiting: (() => void)[] = [];
   private restarts = 0;
 
@@ -125,9 +130,16 @@ class Instances {
     const what = `the system under test ${sut.gone}`;
     if (!sut.exit) return new Inconclusive(what);
     const lines = sut.lastLines(lastLines);
-    if (slot.cases.size <= 1) return new SutCrashed(sut.gone, lines);
-    for (const id of slot.cases) this.suspects.add(id);
-    return new Inconclusive([`${what} while ${slot.cases.size} cases were under way`, ...lines].join('\n'));
+    const involved = this.crashes.get(sut) ?? new Set(slot.cases);
+    this.crashes.set(sut, involved);
+    if (involved.size <= 1) return new SutCrashed(sut.gone, lines);
+    for (const id of involved) this.suspects.add(id);
+    return new Inconclusive([`${what} while ${involved.size} cases were under way`, ...lines].join('\n'));
+  }
+
+  endedUnexplained(): boolean {
+    const crashes = [...this.crashes.values()];
+    return crashes.length > 0 && crashes.every(({ size }) => size > 1);
   }
 
   /** The least used of those that may take a case more. */
@@ -176,8 +188,8 @@ class Instances {
   }
 }
 
-function restartOf({ start }: Profile): 'after-crash' | 'each-case' | 'never' {
-  return start.kind === 'process' || start.kind === 'container' ? start.restart : 'never';
+function restartOf({ start }: Profile): Restart {
+  return startedByUs(start)?.restart ?? 'never';
 }
 
 /** How soon a case that waits learns that the system has ended, ms. */

@@ -10,7 +10,7 @@ import type { CaseResult, RuleResult, RunResult, Shard, Summary } from '../repor
 import { rules as allRules, type Rule } from '../requirements/rules';
 import { embeddedContext, type RunContext, setRunContext } from '../steps/context';
 import type { Defect } from '../systems/defects';
-import type { Profile } from '../systems/profile';
+import { type Profile, startedByUs } from '../systems/profile';
 import { type SutInstance, SystemError, startSystem, stillAnswers } from '../systems/start';
 import { allureOptions, writeAllureRules } from './allure';
 import type { Case } from './cases';
@@ -73,13 +73,14 @@ export async function run(options: RunOptions): Promise<RunResult> {
   let profile = options.concurrency ? { ...options.profile, concurrency: options.concurrency } : options.profile;
   const instances: SutInstance[] = [];
   try {
+    const begin = starter({ ...options, profile }, instances);
     if (profile.start.kind !== 'embedded') {
-      await startInstances(options, profile, instances);
+      await startInstances(options, profile, begin);
       profile = instances[0]?.profile ?? profile;
     }
-    const context = contextFor(options, profile, instances, note);
+    const context = contextFor(options, profile, instances, { begin, note });
     await runCucumberWith(options, context, collector);
-    if (!options.signal?.aborted) silent = await noteSilence(instances, note);
+    if (!options.signal?.aborted) silent = (await noteSilence(instances, note)) || noteUnexplained(context, note);
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
     unreachable = true;
@@ -122,20 +123,30 @@ async function noteSilence(instances: SutInstance[], note: (text: string) => voi
   return alive.includes(false);
 }
 
+/** A system that ended under several cases, and under none of them alone, leaves no clean result either. */
+function noteUnexplained(context: RunContext & Partial<SharedContext>, note: (text: string) => void): boolean {
+  if (!context.endedUnexplained?.()) return false;
+  note(
+    'the system ended while several cases were under way, and with none of them alone: what made it end is not known',
+  );
+  return true;
+}
+
+type Begin = (index: number) => Promise<SutInstance>;
+
 function contextFor(
   options: RunOptions,
   profile: Profile,
   instances: SutInstance[],
-  onNote: (note: string) => void,
-): RunContext {
+  { begin, note }: { begin: Begin; note: (text: string) => void },
+): RunContext & Partial<SharedContext> {
   const repeat = (id: string): string =>
     ['sipspec run', options.sutArgument, `--select ${id}`, options.seed === 1 ? '' : `--seed ${options.seed}`]
       .filter(Boolean)
       .join(' ');
   if (profile.start.kind !== 'embedded') {
-    const start = starter(options, instances);
-    const restart = profile.start.kind === 'external' ? undefined : start;
-    return sharedContext({ profile, instances, seed: options.seed, repeat, restart, onNote });
+    const restart = startedByUs(profile.start) && begin;
+    return sharedContext({ profile, instances, seed: options.seed, repeat, restart, onNote: note });
   }
   return {
     ...embeddedContext({ profile, network: options.network, seed: options.seed, defect: options.defect }),
@@ -144,18 +155,15 @@ function contextFor(
 }
 
 /** Starts as many instances as the profile allows and the cases can use. */
-async function startInstances(options: RunOptions, profile: Profile, instances: SutInstance[]): Promise<void> {
-  const { start } = profile;
-  const most = start.kind === 'process' || start.kind === 'container' ? start.instances : 1;
-  const wanted = Math.min(most, Math.max(options.cases.length, 1));
-  const begin = starter({ ...options, profile }, instances);
+async function startInstances(options: RunOptions, profile: Profile, begin: Begin): Promise<void> {
+  const wanted = Math.min(startedByUs(profile.start)?.instances ?? 1, Math.max(options.cases.length, 1));
   const outcomes = await Promise.allSettled(Array.from({ length: wanted }, (_, index) => begin(index)));
   const failed = outcomes.find(outcome => outcome.status === 'rejected');
   if (failed) throw failed.reason;
 }
 
 /** Starts the instance with this number, or starts it again; `instances` holds those to be stopped at the end. */
-function starter(options: RunOptions, instances: SutInstance[]): (index: number) => Promise<SutInstance> {
+function starter(options: RunOptions, instances: SutInstance[]): Begin {
   let base = options.dir;
   return async index => {
     base ??= fs.mkdtempSync(path.join(os.tmpdir(), 'sipspec-'));
@@ -193,9 +201,7 @@ async function runCucumberWith(options: RunOptions, context: RunContext, collect
   );
   setRunContext(context);
   const virtual = context.network === 'virtual';
-  const { start } = context.profile;
-  const slots =
-    context.profile.concurrency * (start.kind === 'process' || start.kind === 'container' ? start.instances : 1);
+  const slots = context.profile.concurrency * (startedByUs(context.profile.start)?.instances ?? 1);
   const restore = installPool({
     concurrency: options.concurrency ?? (virtual ? 1 : context.profile.start.kind === 'embedded' ? 100 : slots),
     paceMs: virtual ? 0 : 5,

@@ -164,6 +164,11 @@ export function profileForUri(uri: string): Profile {
   };
 }
 
+/** How we start it ourselves; undefined for what runs already, or inside this process. */
+export function startedByUs(start: Start): ProcessStart | ContainerStart | undefined {
+  return start.kind === 'process' || start.kind === 'container' ? start : undefined;
+}
+
 /** The folder that a profile's relative paths start from. */
 export function folderOf(profile: Profile): string {
   return path.dirname(path.resolve(profile.file));

@@ -6,7 +6,7 @@ import { addressesOf } from './addresses';
 import type { SutInstance } from './instance';
 import { launch } from './launch';
 import { nameServerOf, openNameServer } from './name-server';
-import type { Profile } from './profile';
+import { type Profile, startedByUs } from './profile';
 import { answersOptions } from './readiness';
 import { SystemError } from './system-error';
 import { triggerOf } from './triggers';
@@ -44,8 +44,7 @@ export async function startSystem(
 /** Whether a system that was started or reached still answers: a run ends as it began, with an exchange that must work. */
 export async function stillAnswers({ profile, gone }: SutInstance): Promise<boolean> {
   if (gone) return false;
-  const { start } = profile;
-  const uri = start.kind === 'process' || start.kind === 'container' ? start.ready.options : profile.address;
+  const uri = startedByUs(profile.start)?.ready.options ?? profile.address;
   const runtime = realRuntime();
   try {
     return await answersOptions(runtime, {

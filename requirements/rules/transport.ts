@@ -1,7 +1,7 @@
 // Rules of transport: where messages go, over what, and what Via says of it (RFC 3261 18, RFC 3581).
-import type { Message, Via } from '../../simulator/message';
+import type { Message, Request, Via } from '../../simulator/message';
 import { canonicalHost, ipFamily, sameHost } from '../../simulator/runtime';
-import { at, type Observed, onRequests, onResponses, type Rule, type Sent, type SutRole } from './rule';
+import { at, type Finding, type Observed, onRequests, onResponses, type Rule, type Sent, type SutRole } from './rule';
 
 const clients: readonly SutRole[] = ['uac', 'proxy'];
 const servers: readonly SutRole[] = ['uas', 'registrar'];
@@ -88,16 +88,19 @@ const isMulticast = (host: string): boolean => {
   return ipFamily(plain) === 4 ? first >= 224 && first <= 239 : ipFamily(plain) === 6 && plain.startsWith('ff');
 };
 
+const transportInVia = (sent: Sent<Request>): Finding | undefined => {
+  const { transport: named } = sent.message.topVia!;
+  const { transport: used } = sent.observed;
+  return named === used.toUpperCase() ? undefined : at(sent, 'Via', named, used);
+};
+
 export const transport: Rule[] = [
   onRequests({
     id: 'via-names-the-transport-in-use',
     requirement: 'RFC3261:8.1.1.7-1',
     roles: clients,
     applies: ({ message }) => message.topVia !== undefined,
-    check: sent =>
-      sent.message.topVia!.transport === sent.observed.transport.toUpperCase()
-        ? undefined
-        : at(sent, 'Via', sent.message.topVia!.transport, sent.observed.transport),
+    check: transportInVia,
   }),
   onRequests({
     id: 'via-of-a-large-request-names-its-transport',
@@ -105,10 +108,7 @@ export const transport: Rule[] = [
     roles: clients,
     applies: ({ message, observed }) =>
       message.topVia !== undefined && observed.bytes.length > 1300 && isStream(observed.transport),
-    check: sent =>
-      sent.message.topVia!.transport === sent.observed.transport.toUpperCase()
-        ? undefined
-        : at(sent, 'Via', sent.message.topVia!.transport, sent.observed.transport),
+    check: transportInVia,
   }),
   onRequests({
     id: 'large-request-takes-a-stream-where-there-is-one',

@@ -126,6 +126,21 @@ describe('runner/leases', () => {
     assert(await waits(shared.lease('b')), 'the second suspect waits for the first');
   });
 
+  it('blames none of several, though the others have ended before the last notices', async () => {
+    const shared = context();
+    const [a, b] = [await shared.lease('a'), await shared.lease('b')];
+    systems[0].crash();
+    assert(a.crash?.() instanceof Inconclusive);
+    await shared.release(a);
+    assert(b.crash?.() instanceof Inconclusive);
+    assert.equal(shared.endedUnexplained(), true);
+    await shared.release(b);
+    const alone = await shared.lease('a');
+    systems[0].crash();
+    assert(alone.crash?.() instanceof SutCrashed);
+    assert.equal(shared.endedUnexplained(), false);
+  });
+
   it('ends the wait of a case whose system has ended, and of one whose system is paused', async () => {
     const shared = context();
     const one = await shared.lease('a');
