@@ -8,7 +8,7 @@ import { Delivery } from './delivery';
 import { Reinvite, type ReinviteOptions } from './phone-reinvite';
 import type { PhoneSession } from './phone-session';
 import type { Station } from './station';
-import { type Abilities, describe } from './uas-checks';
+import { type Abilities, describe, tellEvents } from './uas-checks';
 
 /** What a call has from its phone. */
 export interface CallPlace {
@@ -16,6 +16,8 @@ export interface CallPlace {
   can: Abilities;
   /** Against 15: a BYE does not wait for the ACK to a 2xx. */
   hangsUpUnacknowledged?: boolean;
+  /** A REFER within the dialog, in order (RFC 3515). Absent: the phone knows none. */
+  onRefer?(call: Call, transaction: ServerTransaction, refer: Request): void;
   onEnded(call: Call): void;
 }
 
@@ -68,6 +70,7 @@ export class Call {
     if (refusal) this.refuse(transaction, refusal);
     else if (request.method === 'BYE') this.receiveBye(transaction, request);
     else if (request.method === 'INVITE') this.accept(transaction);
+    else if (request.method === 'REFER') this.place.onRefer?.(this, transaction, request);
     else transaction.respond(describe(replyTo(request, 200), this.place.can)); // OPTIONS, 11.2
   }
 
@@ -92,6 +95,7 @@ export class Call {
     const response = this.dress(replyTo(request, 200, { toTag }), request);
     response.set('Allow', this.place.can.methods.join(', ')); // 13.3.1.4
     response.set('Supported', this.place.can.extensions.join(', '));
+    tellEvents(response, this.place.can);
     response.set('Content-Type', 'application/sdp').body = Buffer.from(description);
     if (this.dialog.state === 'early') this.dialog.confirm(response);
     this.dialog.refreshTarget(request); // 12.2.2

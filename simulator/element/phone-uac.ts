@@ -8,7 +8,7 @@ import { Call, type CallPlace } from './call';
 import type { Keyring } from './credentials';
 import { Acknowledgement, Delivery } from './delivery';
 import { PhoneSession } from './phone-session';
-import { newTag } from './uas-checks';
+import { newTag, tellEvents } from './uas-checks';
 
 export interface UacPlace extends CallPlace {
   calls: Map<string, Call>;
@@ -32,6 +32,10 @@ export interface UacPlace extends CallPlace {
 export interface DialOptions {
   /** False: no offer in the INVITE, the answer in the ACK (13.2.1). Default true. */
   offer?: boolean;
+  /** Hung up when there is no final response after so long, ms; its INVITE says so (13.2.1). Default: never. */
+  withinMs?: number;
+  /** Told each status of how it goes but 100; the final one, or what stands for it, once. */
+  onStatus?(status: number): void;
 }
 
 /** An INVITE that was sent: its dialogs, each with its call, and what was offered. */
@@ -67,7 +71,7 @@ export class OutgoingCall {
   constructor(
     uri: Uri,
     private readonly place: UacPlace,
-    options: DialOptions = {},
+    private readonly options: DialOptions = {},
   ) {
     const { random, address } = place.station;
     this.session = this.newSession();
@@ -82,6 +86,8 @@ export class OutgoingCall {
   }
 
   start(): void {
+    const { withinMs } = this.options;
+    if (withinMs !== undefined) this.timers.push(this.place.station.clock.setTimer(withinMs, () => this.hangUp()));
     this.tryNext();
   }
 
@@ -153,6 +159,9 @@ export class OutgoingCall {
       .add('Contact', this.contact)
       .add('Allow', this.place.can.methods.join(', ')) // 13.2.1
       .add('Supported', this.place.can.extensions.join(', '));
+    tellEvents(invite, this.place.can);
+    const { withinMs } = this.options;
+    if (withinMs !== undefined) invite.add('Expires', String(Math.round(withinMs / 1000)));
     if (this.offer !== undefined) {
       invite.add('Content-Type', 'application/sdp');
       invite.body = Buffer.from(this.offer);
@@ -182,6 +191,7 @@ export class OutgoingCall {
 
   private progress(attempt: Attempt, response: Response): void {
     this.provisional = true;
+    if (response.status > 100 && this.outcome === undefined) this.options.onStatus?.(response.status);
     if (this.cancel === 'wanted') this.sendCancel();
     const event = attempt.dialogs.receive(response);
     if (event.kind !== 'early') return;
@@ -213,7 +223,7 @@ export class OutgoingCall {
     const first = !this.answered;
     const call = this.calls.get(dialog) ?? this.callOn(dialog, attempt);
     this.answered = true;
-    this.outcome ??= response.status;
+    this.conclude(response.status);
     const usable = this.acknowledge(attempt.dialogs.invite, call, response);
     if (!first || !usable || this.cancel !== 'no') call.hangUp();
     if (first)
@@ -277,9 +287,15 @@ export class OutgoingCall {
   private finish(status: number): void {
     if (this.over) return;
     this.over = true;
-    this.outcome = status;
+    this.conclude(status);
     this.stop();
     this.place.onOutgoingEnded(this);
+  }
+
+  private conclude(status: number): void {
+    if (this.outcome !== undefined) return;
+    this.outcome = status;
+    this.options.onStatus?.(status);
   }
 
   /** Where a deviating phone sends its CANCEL. */
@@ -303,7 +319,7 @@ export class OutgoingCall {
       this.delivery?.abandon();
       this.endEarly();
       this.over = true;
-      this.outcome = 487;
+      this.conclude(487);
       this.timers.push(station.clock.setTimer(64 * station.timers.T1, () => this.settle())); // for a 2xx that comes yet
     };
     this.timers.push(station.clock.setTimer(64 * station.timers.T1, giveUp));

@@ -8,6 +8,7 @@ import { userOf } from './accounts';
 import { Call, type CallPlace } from './call';
 import type { Keyring } from './credentials';
 import { PhoneSession } from './phone-session';
+import type { PhoneTransfers } from './phone-transfer';
 import {
   type Abilities,
   checkContent,
@@ -33,6 +34,8 @@ export interface UasPlace extends CallPlace {
   /** Milliseconds from the INVITE to the 200 of an answering line; 0: at once. */
   answerAfterMs: number;
   keyring: Keyring | undefined;
+  /** Undefined for a phone that knows no REFER. */
+  transfers?: PhoneTransfers;
 }
 
 interface Ringing {
@@ -40,6 +43,8 @@ interface Ringing {
   toTag: string;
   timers: Timer[];
 }
+
+const isOfEvents = ({ method }: Request): boolean => method === 'NOTIFY' || method === 'SUBSCRIBE';
 
 /** 13.3.1.1: a provisional response at least every minute. */
 const KEEP_RINGING_MS = 60_000;
@@ -58,7 +63,7 @@ export class PhoneUas {
       this.receiveCancel(transaction, request);
       return;
     }
-    const { can } = this;
+    const can = request.method === 'NOTIFY' ? { ...this.can, types: ['message/sipfrag'] } : this.can; // RFC 3515 2.4.5
     const toTag = newTag(this.place.station.random);
     const refusal =
       checkForm(request, toTag) ??
@@ -68,6 +73,8 @@ export class PhoneUas {
       checkContent(request, can, toTag);
     dropUnknownBody(request, can);
     if (refusal) transaction.respond(refusal);
+    else if (isOfEvents(request))
+      this.place.transfers?.receiveEvent(transaction, request, dialogId(request) ?? '', toTag);
     else if (request.to?.tag !== undefined) this.receiveInDialog(transaction, request);
     else this.receiveInitial(transaction, request, toTag);
   }
@@ -100,6 +107,7 @@ export class PhoneUas {
       this.checkLine(request, line, toTag);
     if (refusal) transaction.respond(refusal);
     else if (request.method === 'OPTIONS') transaction.respond(this.abilities(request, toTag));
+    else if (request.method === 'REFER') this.referred(transaction, request, toTag);
     else this.invited(transaction, request, toTag, line === 'answer');
   }
 
@@ -114,7 +122,7 @@ export class PhoneUas {
     if (line === 'decline') return refuse(request, 603, toTag);
     const { contacts } = request;
     const one = contacts.length === 1 && contacts[0].uri.isSip && !contacts[0].wildcard;
-    if (request.method === 'INVITE' && !one) return refuse(request, 400, toTag, 'Bad Request: Contact'); // 8.1.1.8
+    if (request.method !== 'OPTIONS' && !one) return refuse(request, 400, toTag, 'Bad Request: Contact'); // 8.1.1.8
     return undefined;
   }
 
@@ -139,6 +147,13 @@ export class PhoneUas {
     const [top = request.contacts[0]] = request.recordRoutes;
     const sips = isSips(request.uri) || isSips(top?.uri); // 12.1.1
     return `<${station.uri(request.uri?.user, sips && !traits[transport].secure ? 'TLS' : transport, sips)}>`;
+  }
+
+  /** RFC 3515 2: the REFER makes a dialog of its own. */
+  private referred(transaction: ServerTransaction, refer: Request, toTag: string): void {
+    const dialog = Dialog.uas(refer, replyTo(refer, 200, { toTag }));
+    const where = { dialog, toTag, contact: this.contact(refer), keyring: this.place.keyring };
+    this.place.transfers?.receiveRefer(transaction, refer, where);
   }
 
   /** 13.3.1 */

@@ -6,6 +6,7 @@ import { Keyring } from './credentials';
 import type { ElementOptions } from './options';
 import { Registration, type RegistrationOptions, type Series } from './phone-registration';
 import type { ReinviteOptions } from './phone-reinvite';
+import { PhoneTransfers, type TransferDeviations } from './phone-transfer';
 import { type DialOptions, OutgoingCall, type UacPlace } from './phone-uac';
 import { type LineBehaviour, PhoneUas } from './phone-uas';
 import { Station } from './station';
@@ -31,6 +32,8 @@ export interface PhoneOptions extends ElementOptions {
   outboundProxy?: string;
   /** 8.1.3.4. Default true. */
   followRedirects?: boolean;
+  /** Whether it transfers calls, and does what a REFER asks (RFC 3515). Default false. */
+  transfers?: boolean | TransferDeviations;
   /** Against 15: its BYE does not wait for the ACK to its 2xx. Default false. */
   hangsUpUnacknowledged?: boolean;
   /** A deviation from 9.1: sends CANCEL without waiting for a provisional response. Default false. */
@@ -45,6 +48,16 @@ const can: Abilities = {
   types: ['application/sdp'],
 };
 
+/** With REFER and the events of its subscription. */
+const canTransfer: Abilities = {
+  ...can,
+  methods: [...can.methods, 'REFER', 'NOTIFY', 'SUBSCRIBE'],
+  events: ['refer'],
+};
+
+const deviationsIn = (transfers: boolean | TransferDeviations): TransferDeviations =>
+  typeof transfers === 'object' ? transfers : {};
+
 /** The methods of the Trigger interface return promises that are resolved at once: what follows is seen on the wire. */
 export class Phone {
   private readonly calls = new Map<string, Call>();
@@ -52,6 +65,7 @@ export class Phone {
   private readonly series = new Map<string, Series>();
   private readonly place: UacPlace;
   private readonly uas: PhoneUas;
+  private readonly transfers?: PhoneTransfers;
   private readonly user: string;
   private registration?: Registration;
 
@@ -61,9 +75,13 @@ export class Phone {
   ) {
     this.user = options.user ?? 'phone';
     const { calls, outgoing } = this;
+    const transfers = options.transfers
+      ? new PhoneTransfers({ station, dial: (uri, how) => this.dialUri(uri, how) }, deviationsIn(options.transfers))
+      : undefined;
+    this.transfers = transfers;
     this.place = {
       station,
-      can,
+      can: transfers ? canTransfer : can,
       calls,
       identity: () => this.identity(),
       contactUser: () => this.user,
@@ -73,6 +91,7 @@ export class Phone {
       cancelsAtOnce: options.cancelsAtOnce ?? false,
       cancelsToContact: options.cancelsToContact ?? false,
       newKeyring: () => this.newKeyring(),
+      onRefer: (call, transaction, refer) => transfers?.receiveRefer(transaction, refer, call),
       onEnded: call => {
         calls.delete(call.dialog.id);
         this.uas.silence(call);
@@ -85,6 +104,7 @@ export class Phone {
       sends180: options.sends180 ?? true,
       answerAfterMs: options.answerAfterMs ?? 0,
       keyring: this.newKeyring(),
+      transfers,
     });
   }
 
@@ -132,6 +152,10 @@ export class Phone {
   dial(uri: string, options: DialOptions = {}): OutgoingCall {
     const target = Uri.parse(uri);
     if (!target?.isSip) throw new TypeError(`not a SIP URI: ${uri}`);
+    return this.dialUri(target, options);
+  }
+
+  private dialUri(target: Uri, options: DialOptions): OutgoingCall {
     const call = new OutgoingCall(target, this.place, options);
     this.outgoing.add(call);
     call.start();
@@ -151,6 +175,15 @@ export class Phone {
   /** Takes them back. */
   async resume(): Promise<void> {
     await this.reinvite({ direction: 'sendrecv' });
+  }
+
+  /** Sends the other side of each call to a SIP URI (RFC 3515). Throws TypeError for what is none, or where it knows no REFER. */
+  async transfer(uri: string): Promise<void> {
+    const target = Uri.parse(uri);
+    if (!target?.isSip) throw new TypeError(`not a SIP URI: ${uri}`);
+    if (!this.transfers) throw new TypeError('the phone is started without `transfers`');
+    for (const call of this.calls.values())
+      if (call.dialog.state === 'confirmed') this.transfers.transfer(call, target);
   }
 
   /** Ends every call: CANCEL, BYE, or 480 for one that rings. */
@@ -182,6 +215,7 @@ export class Phone {
   stop(): void {
     for (const call of this.outgoing) call.stop();
     this.registration?.stop();
+    this.transfers?.stop();
     this.station.stop();
     for (const call of [...this.calls.values()]) call.end();
   }

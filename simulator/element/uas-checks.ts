@@ -1,5 +1,5 @@
 // What a UAS checks of every request before it acts on it (8.2), each check a function that gives the refusal, if any.
-import { type Request, type Response, replyTo } from '../message';
+import { type Message, mediaTypeOf, type Request, type Response, replyTo } from '../message';
 import type { Random } from '../runtime';
 
 /** Methods that RFC 3261 and its extensions define: recognised, if not supported (8.2.1). */
@@ -16,6 +16,8 @@ export interface Abilities {
   extensions: readonly string[];
   /** Content types, lower case. */
   types: readonly string[];
+  /** Event packages (RFC 6665 4.4.4). Default: none. */
+  events?: readonly string[];
 }
 
 /** 8.2.6: a final response with a To tag of its own where the request has none. */
@@ -76,9 +78,9 @@ export function checkContent(request: Request, can: Abilities, toTag: string): R
   const language = request.getAll('Content-Language');
   if (language.length > 0 && !language.some(tag => /^en(-|$)/i.test(tag)))
     return refuse(request, 415, toTag).set('Accept-Language', 'en');
-  const type = request.get('Content-Type');
+  const type = mediaTypeOf(request);
   if (type === undefined) return refuse(request, 400, toTag, 'Bad Request: no Content-Type'); // 20.15
-  if (can.types.includes(mediaType(type))) return undefined;
+  if (can.types.includes(type)) return undefined;
   return refuse(request, 415, toTag).set('Accept', can.types.join(', '));
 }
 
@@ -87,18 +89,18 @@ export function dropUnknownBody(request: Request, can: Abilities): void {
   if (request.body.length === 0 || !/;\s*handling\s*=\s*optional/i.test(request.get('Content-Disposition') ?? ''))
     return;
   const encoded = request.has('Content-Encoding') && request.get('Content-Encoding')?.toLowerCase() !== 'identity';
-  if (!encoded && can.types.includes(mediaType(request.get('Content-Type') ?? ''))) return;
+  if (!encoded && can.types.includes(mediaTypeOf(request) ?? '')) return;
   request.remove('Content-Type').body = Buffer.alloc(0);
 }
 
-/** type/subtype, lower case, without parameters and white space. */
-function mediaType(contentType: string): string {
-  return contentType.split(';')[0].replace(/\s/g, '').toLowerCase();
+/** RFC 6665 4.4.4: where it says what it can, in INVITEs and in 2xx to INVITE and OPTIONS. */
+export function tellEvents<M extends Message>(message: M, { events = [] }: Abilities): M {
+  return events.length > 0 ? message.set('Allow-Events', events.join(', ')) : message;
 }
 
 /** 11.2: what an element says of itself. A proxy leaves Allow out. */
 export function describe(response: Response, can: Abilities): Response {
-  return response
+  return tellEvents(response, can)
     .set('Allow', can.methods.join(', '))
     .set('Accept', can.types.join(', '))
     .set('Accept-Encoding', 'identity')

@@ -2,6 +2,7 @@
 export { type AuthValue, parseAuth, printAuth } from './auth';
 export { credentialsFor, type DigestInput, digestResponse, isDigestAlgorithm } from './digest';
 export * as edit from './edit';
+export { eventOf, fragmentStatus, mediaTypeOf, subscriptionStateOf } from './event-fields';
 export type { Fault, FaultKind } from './fault';
 export { Field, type FieldInput, type FieldState, type FieldValue, type Line, readField } from './field';
 export { type FramerLimits, StreamFramer } from './framer';

@@ -73,6 +73,17 @@ describe('trigger by REFER', () => {
     known.stop();
   });
 
+  it('makes a phone call that knows REFER', async () => {
+    const known = await Phone.start({ runtime, host: '127.0.0.1', transfers: true });
+    trigger = new ReferTrigger(runtime, `sip:answer@${formatAddress(known.address)}`);
+    await goesOn(trigger.call(phone.contact.slice(1, -1)));
+    const invite = await phone.next('INVITE');
+    phone.reply(invite, 200);
+    await pass(runtime, 2000);
+    assert.deepEqual([phone.acks.length, known.activeCalls], [1, 1]);
+    known.stop();
+  });
+
   it('can call, and nothing else', async () => {
     assert.deepEqual(
       (['call', 'hangUp', 'register', 'hold'] as const).map(order => understands(trigger, order)),
