@@ -3,31 +3,40 @@ import type { CaseResult, RuleEvidence, RuleResult, RuleVerdict } from '../repor
 import { catalogue } from '../requirements/catalogue';
 import { judge, type Observed, type Rule, type RuleOutcome, type Timers } from '../requirements/rules';
 import { parseMessage } from '../simulator/message';
-import type { Profile } from '../systems/profile';
+import { isStateless, type Profile, type Role } from '../systems/profile';
 
 /** So many findings of a rule are kept as evidence; all are counted. */
 export const mostEvidence = 5;
 
-export interface RuleOptions {
+export interface RuleOptions extends Knowledge {
   known: Profile['knownNonconformities'];
   /** Only some cases ran: that a rule finds nothing in them says little against a known nonconformity. */
   partial?: boolean;
-  /** Those of the profile, ms; what it does not say is as RFC 3261 has it. */
-  timers?: Partial<Timers>;
 }
 
-type Traced = Pick<CaseResult, 'id' | 'trace'>;
+type Traced = Pick<CaseResult, 'id' | 'trace' | 'roles'>;
+
+export interface Knowledge {
+  /** Those of the profile, ms; what it does not say is as RFC 3261 has it. */
+  timers?: Partial<Timers>;
+  /** Of the profile: whether the system is a proxy without state. */
+  roles?: readonly Role[];
+}
 
 /** What each rule makes of one case's trace. */
-export function outcomesIn(one: Traced, rules: readonly Rule[], timers?: Partial<Timers>): RuleOutcome[] {
+export function outcomesIn(one: Traced, rules: readonly Rule[], { timers, roles = [] }: Knowledge = {}): RuleOutcome[] {
   const fromSut = new Set<Observed>();
   const observed = one.trace.map(record => {
     const message = toObserved(record);
     if (record.fromLabel === 'SUT') fromSut.add(message);
     return message;
   });
-  return judge(observed, message => fromSut.has(message), rules, { timers });
+  return judge(observed, message => fromSut.has(message), rules, { timers, stateless: keepsNoState(one, roles) });
 }
+
+/** A system of other roles, too, is a proxy only where a case for proxies looks at it. */
+const keepsNoState = (one: Traced, roles: readonly Role[]): boolean =>
+  one.roles.some(role => role.endsWith('proxy')) && isStateless(roles, one.roles);
 
 /** What peers say to each other is no business of the system's: it keeps its place, but nobody looks into it. */
 function toObserved(record: CaseResult['trace'][number]): Observed {
@@ -63,8 +72,7 @@ export function judgeRules(cases: readonly Traced[], rules: readonly Rule[], opt
   const tallies = rules.map((rule): Tally => ({ rule, judged: 0, findings: 0, findingCases: 0, evidence: [] }));
   for (const one of cases) {
     if (one.trace.length === 0) continue;
-    for (const [index, outcome] of outcomesIn(one, rules, options.timers).entries())
-      add(tallies[index], outcome, one.id);
+    for (const [index, outcome] of outcomesIn(one, rules, options).entries()) add(tallies[index], outcome, one.id);
   }
   return tallies.map(tally => resultOf(tally, options));
 }
@@ -106,7 +114,7 @@ export function resultOf(tally: Tally, options: RuleOptions): RuleResult {
 export function knownFor(id: string, verdict: RuleVerdict, options: RuleOptions): RuleResult['known'] {
   const known = options.known.find(entry => entry.id === id);
   const fails = verdict === 'fail' || verdict === 'warn';
-  const surprises = verdict === 'pass' && !options.partial;
+  const surprises = verdict === 'pass' && !options.partial && !known?.sometimes;
   return known && (fails || surprises) ? { reason: known.reason, unexpectedPass: surprises } : undefined;
 }
 

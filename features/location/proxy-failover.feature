@@ -32,7 +32,7 @@ Feature: What a proxy does when a server that it found fails
       | INVITE  |
       | MESSAGE |
 
-  @id=location-proxy-failover-transaction @req=RFC3261:16.6-52
+  @id=location-proxy-failover-transaction @req=RFC3261:16.6-52 @needs=failover
   Scenario: The request for the next server is sent in a transaction of its own
     When alice sends MESSAGE to "sip:user@{domain}" through the proxy
     And bob receives MESSAGE
@@ -90,7 +90,7 @@ Feature: What a proxy does when a server that it found fails
       | 500    |
       | 603    |
 
-  @id=location-proxy-all-fail @req=RFC3261:16.7-28
+  @id=location-proxy-all-fail @req=RFC3261:16.7-28 @needs=failover
   Scenario: When the last server is overloaded, too, the caller gets 500
     When alice sends MESSAGE to "sip:user@{domain}" through the proxy
     And bob receives MESSAGE
@@ -116,7 +116,7 @@ Feature: What a proxy does when a server that it found fails
     Then bob receives the INVITE again within 8*T1
     And carol receives no INVITE for 1 s
 
-  @id=location-proxy-ack-stays @req=RFC3263:4-2
+  @id=location-proxy-ack-stays @req=RFC3263:4-2 @needs=failover
   Scenario: Each server gets the ACK to its own refusal
     When alice sends INVITE to "sip:user@{domain}" through the proxy
     And bob receives INVITE
@@ -128,7 +128,7 @@ Feature: What a proxy does when a server that it found fails
     And its only Via is the top Via of the INVITE to carol
     And alice receives 486
 
-  @id=location-proxy-cancel-stays @req=RFC3263:4-3
+  @id=location-proxy-cancel-stays @req=RFC3263:4-3 @needs=failover
   Scenario: CANCEL goes to the server that the INVITE reached in the end
     When alice sends INVITE to "sip:user@{domain}" through the proxy
     And bob receives INVITE
@@ -142,7 +142,7 @@ Feature: What a proxy does when a server that it found fails
     And its only Via is the top Via of the INVITE to carol
     And bob receives no CANCEL for 1 s
 
-  @id=location-proxy-retry-after @req=RFC3261:21.5-6
+  @id=location-proxy-retry-after @req=RFC3261:21.5-6 @needs=failover
   Scenario: A server that answered 503 with Retry-After gets no further request meanwhile
     When alice sends MESSAGE to "sip:user@{domain}" through the proxy
     And bob receives MESSAGE

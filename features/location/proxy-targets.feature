@@ -9,7 +9,7 @@ Feature: Where a proxy sends a request whose next hop is a name
     And a peer bob
     And a peer carol
 
-  @id=location-proxy-srv-priority @req=RFC3263:4.2-1
+  @id=location-proxy-srv-priority @stateless @req=RFC3263:4.2-1
   Scenario: Of two servers in SRV records the one of lower priority number gets the request, whatever their weights
     Given a name server with the zone:
       """
@@ -39,7 +39,7 @@ Feature: Where a proxy sends a request whose next hop is a name
     Then bob receives 48 to 77 of the 80 MESSAGE requests
     And carol receives 3 to 32 of the 80 MESSAGE requests
 
-  @id=location-proxy-naptr-order @req=RFC3263:4.1-5 @transport=tcp @transport=udp
+  @id=location-proxy-naptr-order @stateless @req=RFC3263:4.1-5 @transport=tcp @transport=udp
   Scenario Outline: The transport that NAPTR records prefer is taken: <preferred>
     Given a name server with the zone:
       """
@@ -60,7 +60,7 @@ Feature: Where a proxy sends a request whose next hop is a name
       | TCP       | 10        | 20        |
       | UDP       | 20        | 10        |
 
-  @id=location-proxy-naptr-other-services @req=RFC3263:4.1-8
+  @id=location-proxy-naptr-other-services @stateless @req=RFC3263:4.1-8
   Scenario Outline: NAPTR records of other services are passed over, whatever their order: <service>
     Given a name server with the zone:
       """
@@ -83,7 +83,7 @@ Feature: Where a proxy sends a request whose next hop is a name
       | H323+D2U  |
       | SIPS+D2U  |
 
-  @id=location-proxy-sips-services @req=RFC3263:4.1-6 @transport=tls @transport=udp @needs=sips
+  @id=location-proxy-sips-services @stateless @req=RFC3263:4.1-6 @transport=tls @transport=udp @needs=sips
   Scenario: For a sips URI only NAPTR records of SIPS count, whatever their order
     Given a peer dave over TLS whose certificate is for "{domain}"
     And a name server with the zone:
@@ -100,7 +100,7 @@ Feature: Where a proxy sends a request whose next hop is a name
     And it came over TLS
     And carol receives no MESSAGE for 1 s
 
-  @id=location-proxy-sips-preferred @req=RFC3263:4.1-7 @transport=tls @transport=udp
+  @id=location-proxy-sips-preferred @stateless @req=RFC3263:4.1-7 @transport=tls @transport=udp
   Scenario: For a sip URI TLS is taken where NAPTR records prefer it
     Given a peer dave over TLS whose certificate is for "{domain}"
     And a name server with the zone:
@@ -116,7 +116,7 @@ Feature: Where a proxy sends a request whose next hop is a name
     Then dave receives MESSAGE within 5 s
     And it came over TLS
 
-  @id=location-proxy-transport-parameter @req=RFC3263:4.1-1 @transport=tcp @transport=udp
+  @id=location-proxy-transport-parameter @stateless @req=RFC3263:4.1-1 @transport=tcp @transport=udp
   Scenario: The transport parameter of the URI counts more than what NAPTR records prefer
     Given a name server with the zone:
       """
@@ -131,7 +131,7 @@ Feature: Where a proxy sends a request whose next hop is a name
     Then bob receives MESSAGE
     And it came over TCP
 
-  @id=location-proxy-port @req=RFC3263:4.1-3
+  @id=location-proxy-port @stateless @req=RFC3263:4.1-3
   Scenario: A port in the URI means the addresses of the host, over UDP, and no SRV records
     Given a name server with the zone:
       """
@@ -146,7 +146,7 @@ Feature: Where a proxy sends a request whose next hop is a name
     And it came over UDP
     And the name server was asked for the A records of "{domain}"
 
-  @id=location-proxy-numeric @req=RFC3263:4.1-2
+  @id=location-proxy-numeric @stateless @req=RFC3263:4.1-2
   Scenario: A numeric address is reached over UDP, and no name server is asked
     Given a name server with the zone:
       """
@@ -156,7 +156,7 @@ Feature: Where a proxy sends a request whose next hop is a name
     Then bob receives MESSAGE
     And it came over UDP
 
-  @id=location-proxy-default-port @req=RFC3263:4.1-17
+  @id=location-proxy-default-port @stateless @req=RFC3263:4.1-17
   Scenario: Without SRV records a host is reached over UDP, at port 5060
     Given a peer dave at a default port
     And a name server with the zone:
@@ -167,7 +167,7 @@ Feature: Where a proxy sends a request whose next hop is a name
     Then dave receives MESSAGE
     And it came over UDP
 
-  @id=location-proxy-contact-name @req=RFC3263:4.1-3
+  @id=location-proxy-contact-name @stateless @req=RFC3263:4.1-3
   Scenario: A registered contact may be a name
     Given a name server with the zone:
       """
@@ -181,7 +181,7 @@ Feature: Where a proxy sends a request whose next hop is a name
     Then bob receives MESSAGE
     And its Request-URI is "sip:bob@phone.{domain}:{bob.port}"
 
-  @id=location-proxy-route-name @req=RFC3261:16.6-49
+  @id=location-proxy-route-name @stateless @req=RFC3261:16.6-49
   Scenario: A name in Route is looked up, not that of the Request-URI
     Given a name server with the zone:
       """

@@ -3,7 +3,7 @@ Feature: Callers who have to prove who they are
   A proxy that wants to know who calls answers 407 with a challenge; the request comes again with credentials
   (RFC 3261 22.3).
 
-  @id=proxy-auth-challenge @req=RFC3261:22.3-2 @needs=challenge-calls
+  @id=proxy-auth-challenge @stateless @req=RFC3261:22.3-2 @needs=challenge-calls
   Scenario Outline: <method> of a user of the domain without credentials is answered 407 with a challenge
     Given a peer alice with an account
     And a registered peer bob
@@ -18,7 +18,7 @@ Feature: Callers who have to prove who they are
       | INVITE  |
       | MESSAGE |
 
-  @id=proxy-auth-not-forwarded @req=RFC3261:16.3-17 @needs=challenge-calls
+  @id=proxy-auth-not-forwarded @stateless @req=RFC3261:16.3-17 @needs=challenge-calls
   Scenario Outline: Without credentials a request goes no further than the proxy; with credentials it does
     Given a peer alice with an account
     And a registered peer bob
@@ -51,7 +51,7 @@ Feature: Callers who have to prove who they are
     When alice sends ACK
     Then bob receives ACK
 
-  @id=proxy-auth-wrong-credentials @req=RFC3261:16.3-17 @needs=challenge-calls
+  @id=proxy-auth-wrong-credentials @stateless @req=RFC3261:16.3-17 @needs=challenge-calls
   Scenario Outline: A request with a wrong <part> goes no further than the proxy
     Given a peer alice with an account
     And a registered peer bob
@@ -70,7 +70,7 @@ Feature: Callers who have to prove who they are
       | username | nobody-{token} |
       | nonce    | {token}        |
 
-  @id=proxy-auth-other-realm-kept @req=RFC3261:22.3-11
+  @id=proxy-auth-other-realm-kept @stateless @req=RFC3261:22.3-11
   Scenario: Credentials for the realm of another proxy are passed on
     Given a peer alice with an account
     And a registered peer bob

@@ -7,7 +7,7 @@ Feature: Forwarding requests: what a proxy changes and what it leaves alone
     Given a peer alice with an account
     And a registered peer bob
 
-  @id=proxy-forward-own-via @req=RFC3261:16.6-54 @etsi=SIP_CC_PR_MP_RQ_V_018
+  @id=proxy-forward-own-via @stateless @req=RFC3261:16.6-54 @etsi=SIP_CC_PR_MP_RQ_V_018
   Scenario Outline: A forwarded <method> has a Via of the proxy on top, with a branch of its own
     When alice sends <method> to bob with credentials
     Then bob receives <method>
@@ -20,7 +20,7 @@ Feature: Forwarding requests: what a proxy changes and what it leaves alone
       | MESSAGE |
       | OPTIONS |
 
-  @id=proxy-forward-keeps-lower-vias @req=RFC3261:16.6-54
+  @id=proxy-forward-keeps-lower-vias @stateless @req=RFC3261:16.6-54
   Scenario Outline: The Via values of elements before the proxy stay below its own, in their order, over <transport>
     When alice sends MESSAGE to bob with credentials:
       | Via | SIP/2.0/<transport> {alice.address};branch={branch};x-mark=one                                   |
@@ -34,7 +34,7 @@ Feature: Forwarding requests: what a proxy changes and what it leaves alone
       | UDP       |
       | TCP       |
 
-  @id=proxy-forward-request-uri-is-binding @req=RFC3261:16.6-11 @etsi=SIP_CC_PR_MP_RQ_V_009
+  @id=proxy-forward-request-uri-is-binding @stateless @req=RFC3261:16.6-11 @etsi=SIP_CC_PR_MP_RQ_V_009
   Scenario Outline: The Request-URI of a forwarded <method> is the contact that the user has registered
     When alice sends <method> to bob with credentials
     Then bob receives <method>
@@ -45,7 +45,7 @@ Feature: Forwarding requests: what a proxy changes and what it leaves alone
       | INVITE  |
       | MESSAGE |
 
-  @id=proxy-forward-request-uri-cleaned @req=RFC3261:16.6-12 @etsi=SIP_CC_PR_MP_RQ_I_001
+  @id=proxy-forward-request-uri-cleaned @stateless @req=RFC3261:16.6-12 @etsi=SIP_CC_PR_MP_RQ_I_001
   Scenario: What a contact may hold and a Request-URI may not is left out of the Request-URI
     Given a peer carol with an account
     When carol sends REGISTER to the registrar with credentials:
@@ -55,7 +55,7 @@ Feature: Forwarding requests: what a proxy changes and what it leaves alone
     Then carol receives MESSAGE
     And its Request-URI has no method parameter and no header fields
 
-  @id=proxy-forward-max-forwards-decremented @req=RFC3261:16.6-13 @etsi=SIP_CC_PR_MP_RQ_V_011
+  @id=proxy-forward-max-forwards-decremented @stateless @req=RFC3261:16.6-13 @etsi=SIP_CC_PR_MP_RQ_V_011
   Scenario Outline: Max-Forwards <received> is forwarded as <forwarded>
     When alice sends INVITE to bob with credentials:
       | Max-Forwards | <received> |
@@ -69,7 +69,7 @@ Feature: Forwarding requests: what a proxy changes and what it leaves alone
       | 10       | 9         |
       | 1        | 0         |
 
-  @id=proxy-forward-max-forwards-added @req=RFC3261:16.6-14 @etsi=SIP_CC_PR_MP_RQ_V_012
+  @id=proxy-forward-max-forwards-added @stateless @req=RFC3261:16.6-14 @etsi=SIP_CC_PR_MP_RQ_V_012
   Scenario: A request without Max-Forwards is forwarded with one
     When alice sends INVITE to bob with credentials:
       | Max-Forwards | (none) |
@@ -77,7 +77,7 @@ Feature: Forwarding requests: what a proxy changes and what it leaves alone
     And its Max-Forwards has 1 value
     And its Max-Forwards is at least 1
 
-  @id=proxy-forward-unknown-method @req=RFC3261:16.3-7
+  @id=proxy-forward-unknown-method @stateless @req=RFC3261:16.3-7
   Scenario: A method that the proxy can't know is forwarded, and its response comes back
     When alice sends FROBNICATE to bob with credentials
     Then bob receives FROBNICATE
@@ -85,7 +85,7 @@ Feature: Forwarding requests: what a proxy changes and what it leaves alone
     Then alice receives 200
     And it copies Via, From, Call-ID and CSeq from the request
 
-  @id=proxy-forward-unknown-header-fields @req=RFC3261:16.3-7 @req=RFC3261:16.6-7
+  @id=proxy-forward-unknown-header-fields @stateless @req=RFC3261:16.3-7 @req=RFC3261:16.6-7
   Scenario Outline: Header fields that the proxy can't know are forwarded as they are in <method>
     When alice sends <method> to bob with credentials:
       | X-Test-Weather | rain; "a quoted, part" <and:an-address> |
@@ -100,7 +100,7 @@ Feature: Forwarding requests: what a proxy changes and what it leaves alone
       | INVITE  |
       | MESSAGE |
 
-  @id=proxy-forward-order-of-values @req=RFC3261:16.6-9
+  @id=proxy-forward-order-of-values @stateless @req=RFC3261:16.6-9
   Scenario: Several values of one header field keep their order, on one line or on many
     When alice sends INVITE to bob with credentials:
       | X-Test-List | one, two                                 |
@@ -113,7 +113,7 @@ Feature: Forwarding requests: what a proxy changes and what it leaves alone
     Then bob receives INVITE
     And it keeps every header field of the request of alice but Via, Max-Forwards, Proxy-Authorization and Record-Route
 
-  @id=proxy-forward-ignores-malformed-field @req=RFC3261:16.3-6
+  @id=proxy-forward-ignores-malformed-field @stateless @req=RFC3261:16.3-6
   Scenario: A malformed header field that the proxy does not need is no reason to refuse the request, and is forwarded
     When alice sends MESSAGE to bob with credentials:
       | Date          | yesterday, about tea time |
@@ -122,7 +122,7 @@ Feature: Forwarding requests: what a proxy changes and what it leaves alone
     And its Date is "yesterday, about tea time"
     And its Accept is "text//plain;;"
 
-  @id=proxy-forward-body-untouched @req=RFC3261:16.6-10
+  @id=proxy-forward-body-untouched @stateless @req=RFC3261:16.6-10
   Scenario Outline: The body of a forwarded <method> is left as it is
     When alice sends <method> to bob with credentials:
       | Content-Type | application/x-test                                                     |

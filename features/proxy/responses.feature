@@ -209,7 +209,7 @@ Feature: Responses: which a proxy sends back, and how
     And bob answers 503
     Then alice receives 500
 
-  @id=proxy-callee-challenge-forwarded @req=RFC3261:22.3-4
+  @id=proxy-callee-challenge-forwarded @stateless @req=RFC3261:22.3-4
   Scenario: A 407 of an element behind the proxy comes back with its challenge
     When alice sends MESSAGE to bob with credentials
     And bob receives MESSAGE

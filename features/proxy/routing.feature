@@ -3,7 +3,7 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
   A proxy that stays on the path of a call names itself in Record-Route. Later requests of the call then name it in Route;
   it takes its own name off and sends them on to the next (RFC 3261 16.4, 16.6 items 4 to 7, 16.12).
 
-  @id=proxy-record-route-value @req=RFC3261:16.6-18 @req=RFC3261:16.6-19 @needs=record-route
+  @id=proxy-record-route-value @stateless @req=RFC3261:16.6-18 @req=RFC3261:16.6-19 @needs=record-route
   Scenario Outline: The Record-Route value that the proxy puts into an INVITE over <transport> is a SIP URI with lr
     Given a peer alice with an account
     And a registered peer bob
@@ -18,7 +18,7 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
       | UDP       |
       | TCP       |
 
-  @id=proxy-record-route-on-top @req=RFC3261:16.6-15 @needs=record-route
+  @id=proxy-record-route-on-top @stateless @req=RFC3261:16.6-15 @needs=record-route
   Scenario: The proxy's Record-Route value stands before those of elements that the INVITE passed earlier
     Given a peer alice with an account
     And a registered peer bob
@@ -31,7 +31,7 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
     And the URI in its Record-Route has the parameter "lr"
     And it keeps every header field of the request of alice but Via, Max-Forwards and Proxy-Authorization
 
-  @id=proxy-in-dialog-from-caller @req=RFC3261:16.4-6 @req=RFC3261:16.6-22 @req=RFC3261:16.5-2 @needs=record-route @etsi=SIP_CC_PR_MP_RQ_V_052
+  @id=proxy-in-dialog-from-caller @stateless @req=RFC3261:16.4-6 @req=RFC3261:16.6-22 @req=RFC3261:16.5-2 @needs=record-route @etsi=SIP_CC_PR_MP_RQ_V_052
   Scenario Outline: <method> of the caller in a call passes through the proxy, which takes its own Route value off
     Given a peer alice with an account
     And a registered peer bob
@@ -52,7 +52,7 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
       | INFO    |
       | OPTIONS |
 
-  @id=proxy-in-dialog-from-callee @req=RFC3261:16.4-6 @req=RFC3261:16.6-22 @req=RFC3261:16.5-2 @needs=record-route @etsi=SIP_CC_PR_MP_RQ_V_053
+  @id=proxy-in-dialog-from-callee @stateless @req=RFC3261:16.4-6 @req=RFC3261:16.6-22 @req=RFC3261:16.5-2 @needs=record-route @etsi=SIP_CC_PR_MP_RQ_V_053
   Scenario Outline: <method> of the callee in a call passes through the proxy to the caller
     Given a peer alice with an account
     And a registered peer bob
@@ -84,7 +84,7 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
     When alice sends ACK
     Then bob receives ACK
 
-  @id=proxy-ack-to-2xx-end-to-end @req=RFC3261:16.4-6 @req=RFC3261:16.6-54 @req=RFC3261:16.6-13 @needs=record-route @etsi=SIP_CC_PR_MP_RQ_V_019
+  @id=proxy-ack-to-2xx-end-to-end @stateless @req=RFC3261:16.4-6 @req=RFC3261:16.6-54 @req=RFC3261:16.6-13 @needs=record-route @etsi=SIP_CC_PR_MP_RQ_V_019
   Scenario: The ACK to a 2xx goes from the caller through the proxy to the callee
     Given a peer alice with an account
     And a registered peer bob
@@ -101,7 +101,7 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
     And it has no header field Route
     And its Max-Forwards is "69"
 
-  @id=proxy-strict-router-upstream @req=RFC3261:16.4-2 @needs=record-route @etsi=SIP_CC_PR_MP_RQ_V_004
+  @id=proxy-strict-router-upstream @stateless @req=RFC3261:16.4-2 @needs=record-route @etsi=SIP_CC_PR_MP_RQ_V_004
   Scenario Outline: <method> from a strict router, with the proxy's own URI as Request-URI, reaches the <to>
     Given a peer alice with an account
     And a registered peer bob
@@ -118,7 +118,7 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
       | INFO   | alice | bob   |
       | BYE    | bob   | alice |
 
-  @id=proxy-strict-router-downstream @req=RFC3261:16.6-43 @req=RFC3261:16.6-44 @needs=record-route @etsi=SIP_CC_PR_MP_RQ_V_063
+  @id=proxy-strict-router-downstream @stateless @req=RFC3261:16.6-43 @req=RFC3261:16.6-44 @needs=record-route @etsi=SIP_CC_PR_MP_RQ_V_063
   Scenario: Before a strict router the proxy puts its URI into the Request-URI and the Request-URI at the end of Route
     Given a peer alice with an account
     And a registered peer bob
@@ -139,7 +139,7 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
     When carol answers 200
     Then alice receives 200
 
-  @id=proxy-loose-router-downstream @req=RFC3261:16.4-6 @req=RFC3261:16.6-49 @needs=record-route @etsi=SIP_CC_PR_MP_RQ_V_064
+  @id=proxy-loose-router-downstream @stateless @req=RFC3261:16.4-6 @req=RFC3261:16.6-49 @needs=record-route @etsi=SIP_CC_PR_MP_RQ_V_064
   Scenario: The next Route value, not the Request-URI, says where a request goes; only the proxy's own value is taken off
     Given a peer alice with an account
     And a registered peer bob
@@ -162,7 +162,7 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
     When carol answers 200
     Then alice receives 200
 
-  @id=proxy-preloaded-route-to-itself @req=RFC3261:16.4-6
+  @id=proxy-preloaded-route-to-itself @stateless @req=RFC3261:16.4-6
   Scenario Outline: A Route with which a phone names the proxy as its outbound proxy is taken off; <method> reaches the user
     Given a peer alice with an account
     And a registered peer bob
@@ -177,7 +177,7 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
       | INVITE  |
       | MESSAGE |
 
-  @id=proxy-preloaded-route-to-another @req=RFC3261:16.4-6 @req=RFC3261:16.6-49 @needs=relay @etsi=SIP_CC_PR_MP_RQ_V_016
+  @id=proxy-preloaded-route-to-another @stateless @req=RFC3261:16.4-6 @req=RFC3261:16.6-49 @needs=relay @etsi=SIP_CC_PR_MP_RQ_V_016
   Scenario: A request goes to the element that its next Route value names, with its Request-URI as it was
     Given a peer alice with an account
     And a peer carol
@@ -188,7 +188,7 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
     And its Request-URI is "sip:someone@elsewhere.invalid"
     And its Route is "<sip:{carol.address};lr>"
 
-  @id=proxy-preloaded-routes-in-order @req=RFC3261:16.6-9 @needs=relay
+  @id=proxy-preloaded-routes-in-order @stateless @req=RFC3261:16.6-9 @needs=relay
   Scenario: The Route values behind the next one stay, in their order
     Given a peer alice with an account
     And a peer carol
@@ -201,7 +201,7 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
       | <sip:192.0.2.32;lr>      |
       | <sip:192.0.2.31;lr;x=y>  |
 
-  @id=proxy-preloaded-strict-route @req=RFC3261:16.6-43 @req=RFC3261:16.6-44 @needs=relay @etsi=SIP_CC_PR_MP_RQ_V_015
+  @id=proxy-preloaded-strict-route @stateless @req=RFC3261:16.6-43 @req=RFC3261:16.6-44 @needs=relay @etsi=SIP_CC_PR_MP_RQ_V_015
   Scenario: A request whose next Route value has no lr is made over for a strict router
     Given a peer alice with an account
     And a peer carol
@@ -213,7 +213,7 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
     And the last value of its Route is "<sip:someone@elsewhere.invalid>"
     And its Route has 2 values
 
-  @id=proxy-foreign-request-uri @req=RFC3261:16.5-2 @needs=relay @etsi=SIP_CC_PR_MP_RQ_V_007
+  @id=proxy-foreign-request-uri @stateless @req=RFC3261:16.5-2 @needs=relay @etsi=SIP_CC_PR_MP_RQ_V_007
   Scenario: A Request-URI of a domain that the proxy does not serve is forwarded there as it is
     Given a peer alice with an account
     And a peer carol
@@ -222,7 +222,7 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
     Then carol receives MESSAGE
     And its Request-URI is "sip:carol@{carol.address};user=ip"
 
-  @id=proxy-maddr-of-another @req=RFC3261:16.5-1 @needs=relay @etsi=SIP_CC_PR_MP_RQ_V_006
+  @id=proxy-maddr-of-another @stateless @req=RFC3261:16.5-1 @needs=relay @etsi=SIP_CC_PR_MP_RQ_V_006
   Scenario: A Request-URI with the maddr of another element is forwarded there as it is
     Given a peer alice with an account
     And a peer carol
@@ -231,7 +231,7 @@ Feature: Route and Record-Route: how requests pass through a proxy on the way th
     Then carol receives MESSAGE
     And its Request-URI is "sip:carol@elsewhere.invalid:{carol.port};maddr={carol.host}"
 
-  @id=proxy-maddr-of-its-own @req=RFC3261:16.4-5
+  @id=proxy-maddr-of-its-own @stateless @req=RFC3261:16.4-5
   Scenario: A maddr that names the proxy itself does not keep a request from its user
     Given a peer alice with an account
     And a registered peer bob

@@ -3,7 +3,7 @@ Feature: Transport: where responses go, and what happens between UDP and TCP
   The top Via of a request says where its response goes; the receiver completes it with what it saw of the sender
   (RFC 3261 18, RFC 3581). A proxy brings UDP and TCP together.
 
-  @id=transport-received-added @req=RFC3261:18.2.1-5 @req=RFC3261:18.2.1-6 @req=RFC3261:18.2.2-7
+  @id=transport-received-added @stateless @req=RFC3261:18.2.1-5 @req=RFC3261:18.2.1-6 @req=RFC3261:18.2.2-7
   Scenario Outline: A Via over <transport> that names a host gets received with the source address; the response arrives
     Given a peer alice with an account
     And a registered peer bob
@@ -20,7 +20,7 @@ Feature: Transport: where responses go, and what happens between UDP and TCP
       | UDP       | pc.elsewhere.invalid |
       | TCP       | pc.elsewhere.invalid |
 
-  @id=transport-received-added-for-other-address @req=RFC3261:18.2.1-5 @req=RFC3261:18.2.1-6 @req=RFC3261:18.2.2-7
+  @id=transport-received-added-for-other-address @stateless @req=RFC3261:18.2.1-5 @req=RFC3261:18.2.1-6 @req=RFC3261:18.2.2-7
   Scenario: A Via with an address that is not the sender's gets received; the response arrives
     Given a peer alice with an account
     And a registered peer bob
@@ -31,7 +31,7 @@ Feature: Transport: where responses go, and what happens between UDP and TCP
     When bob answers 200
     Then alice receives 200
 
-  @id=transport-received-from-another-host @req=RFC3261:18.2.1-5 @req=RFC3261:18.2.1-6 @req=RFC3261:18.2.2-7
+  @id=transport-received-from-another-host @stateless @req=RFC3261:18.2.1-5 @req=RFC3261:18.2.1-6 @req=RFC3261:18.2.2-7
   Scenario: A Via that names the host of another peer gets received, and the response goes to the sender's host
     Given a peer alice with an account on a host of its own
     And a registered peer bob
@@ -42,7 +42,7 @@ Feature: Transport: where responses go, and what happens between UDP and TCP
     When bob answers 200
     Then alice receives 200
 
-  @id=transport-rport @req=RFC3581:4-1 @req=RFC3581:4-2 @req=RFC3581:4-3 @needs=rport
+  @id=transport-rport @stateless @req=RFC3581:4-1 @req=RFC3581:4-2 @req=RFC3581:4-3 @needs=rport
   Scenario: A Via with rport gets the source port, and the response goes there
     Given a peer alice with an account
     And a registered peer bob
@@ -54,7 +54,7 @@ Feature: Transport: where responses go, and what happens between UDP and TCP
     When bob answers 200
     Then alice receives 200
 
-  @id=transport-response-to-sent-by @req=RFC3261:18.2.2-9
+  @id=transport-response-to-sent-by @stateless @req=RFC3261:18.2.2-9
   Scenario: Without rport the response over UDP goes to the port of sent-by, not to the source port
     Given a peer alice
     And a peer carol
@@ -62,7 +62,7 @@ Feature: Transport: where responses go, and what happens between UDP and TCP
       | Via | SIP/2.0/UDP {carol.address};branch={branch} |
     Then carol receives 2xx or 3xx or 4xx or 5xx to the OPTIONS of alice
 
-  @id=transport-response-to-maddr @req=RFC3261:18.2.2-5
+  @id=transport-response-to-maddr @stateless @req=RFC3261:18.2.2-5
   Scenario: The response over UDP to a Via with maddr goes there, at the port of sent-by, though rport is there too
     Given a peer alice
     And a peer carol
@@ -82,7 +82,7 @@ Feature: Transport: where responses go, and what happens between UDP and TCP
     Then alice receives 200
     And carol receives nothing for 1 s
 
-  @id=transport-tcp-on-same-port @req=RFC3261:18.2.1-3
+  @id=transport-tcp-on-same-port @stateless @req=RFC3261:18.2.1-3
   Scenario: The port that serves UDP serves TCP too
     Given a peer alice over UDP
     And a peer bob over TCP
@@ -91,7 +91,7 @@ Feature: Transport: where responses go, and what happens between UDP and TCP
     And bob sends OPTIONS to the proxy
     Then bob receives 2xx or 3xx or 4xx or 5xx
 
-  @id=transport-foreign-response-discarded @req=RFC3261:18.1.2-1 @etsi=SIP_CC_PR_MP_RS_V_002
+  @id=transport-foreign-response-discarded @stateless @req=RFC3261:18.1.2-1 @etsi=SIP_CC_PR_MP_RS_V_002
   Scenario: A response whose top Via names another element is discarded
     Given a peer alice with an account
     And a registered peer bob
@@ -102,7 +102,7 @@ Feature: Transport: where responses go, and what happens between UDP and TCP
     When bob answers 200 to the MESSAGE
     Then alice receives 200
 
-  @id=transport-datagram-cut-at-content-length @req=RFC3261:18.3-1
+  @id=transport-datagram-cut-at-content-length @stateless @req=RFC3261:18.3-1
   Scenario: What follows the body in a datagram is not part of the message
     Given a peer alice with an account
     And a registered peer bob
@@ -113,7 +113,7 @@ Feature: Transport: where responses go, and what happens between UDP and TCP
     Then bob receives MESSAGE
     And its body is "Hello"
 
-  @id=transport-short-request @req=RFC3261:18.3-3
+  @id=transport-short-request @stateless @req=RFC3261:18.3-3
   Scenario: A request whose datagram ends before its body does is answered 400
     Given a peer alice with an account
     And a registered peer bob
@@ -123,7 +123,7 @@ Feature: Transport: where responses go, and what happens between UDP and TCP
       | Body           | Hello      |
     Then alice receives 400
 
-  @id=transport-short-response-discarded @req=RFC3261:18.3-2
+  @id=transport-short-response-discarded @stateless @req=RFC3261:18.3-2
   Scenario: A response whose datagram ends before its body does is discarded
     Given a peer alice with an account
     And a registered peer bob
@@ -180,7 +180,7 @@ Feature: Transport: where responses go, and what happens between UDP and TCP
       | INVITE  |
       | MESSAGE |
 
-  @id=transport-content-length-added @req=RFC3261:16.6-61 @transport=tcp
+  @id=transport-content-length-added @stateless @req=RFC3261:16.6-61 @transport=tcp
   Scenario: A request that came over UDP without Content-Length has the right one when it goes on over TCP
     Given a peer alice over UDP with an account
     And a registered peer bob over TCP

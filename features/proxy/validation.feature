@@ -7,7 +7,7 @@ Feature: Requests that a proxy must not forward, and requests that it must not r
     Given a peer alice with an account
     And a registered peer bob
 
-  @id=proxy-unknown-scheme @req=RFC3261:16.3-8 @etsi=SIP_CC_PR_MP_RQ_V_001
+  @id=proxy-unknown-scheme @stateless @req=RFC3261:16.3-8 @etsi=SIP_CC_PR_MP_RQ_V_001
   Scenario Outline: <method> to a URI with an unknown scheme is answered 416
     When alice sends <method> to the proxy with credentials:
       | Request-URI | nosuchscheme:bob.example |
@@ -18,7 +18,7 @@ Feature: Requests that a proxy must not forward, and requests that it must not r
       | INVITE  |
       | MESSAGE |
 
-  @id=proxy-max-forwards-zero @req=RFC3261:16.3-9 @req=RFC3261:16.3-11 @etsi=SIP_CC_PR_MP_RQ_V_002
+  @id=proxy-max-forwards-zero @stateless @req=RFC3261:16.3-9 @req=RFC3261:16.3-11 @etsi=SIP_CC_PR_MP_RQ_V_002
   Scenario Outline: <method> with Max-Forwards 0 is answered 483 and goes no further
     When alice sends <method> to bob with credentials:
       | Max-Forwards | 0 |
@@ -33,7 +33,7 @@ Feature: Requests that a proxy must not forward, and requests that it must not r
       | MESSAGE    |
       | FROBNICATE |
 
-  @id=proxy-max-forwards-zero-options @req=RFC3261:16.3-9
+  @id=proxy-max-forwards-zero-options @stateless @req=RFC3261:16.3-9
   Scenario: OPTIONS with Max-Forwards 0 goes no further; the proxy answers it itself
     When alice sends OPTIONS to bob with credentials:
       | Max-Forwards | 0 |
@@ -42,7 +42,7 @@ Feature: Requests that a proxy must not forward, and requests that it must not r
     When alice sends INFO to bob with credentials
     Then bob receives INFO
 
-  @id=proxy-require-unknown @req=RFC3261:16.3-15 @req=RFC3261:16.3-16 @etsi=SIP_CC_PR_MP_RQ_V_003
+  @id=proxy-require-unknown @stateless @req=RFC3261:16.3-15 @req=RFC3261:16.3-16 @etsi=SIP_CC_PR_MP_RQ_V_003
   Scenario Outline: <method> that requires unknown extensions of proxies is answered 420, names them, and goes no further
     When alice sends <method> to bob with credentials:
       | Proxy-Require | x-test-one, x-test-two |
@@ -57,7 +57,7 @@ Feature: Requests that a proxy must not forward, and requests that it must not r
       | INVITE  |
       | MESSAGE |
 
-  @id=proxy-merged-request-forwarded @req=RFC3261:16.3-3
+  @id=proxy-merged-request-forwarded @stateless @req=RFC3261:16.3-3
   Scenario: The same request on another branch is forwarded too: merging them is the callee's business
     Given a peer carol
     When carol sends MESSAGE to bob
@@ -67,7 +67,7 @@ Feature: Requests that a proxy must not forward, and requests that it must not r
     When bob answers 482
     Then carol receives 482
 
-  @id=proxy-unknown-user @req=RFC3261:16.5-15 @etsi=SIP_CC_PR_MP_RQ_V_008
+  @id=proxy-unknown-user @stateless @req=RFC3261:16.5-15 @etsi=SIP_CC_PR_MP_RQ_V_008
   Scenario Outline: <method> to a user that does not exist is answered 404, or 480 where it can't be known
     When alice sends <method> to an unknown user with credentials
     Then alice receives 404 or 480
@@ -77,7 +77,7 @@ Feature: Requests that a proxy must not forward, and requests that it must not r
       | INVITE  |
       | MESSAGE |
 
-  @id=proxy-lookup-canonical @req=RFC3261:16.5-4
+  @id=proxy-lookup-canonical @stateless @req=RFC3261:16.5-4
   Scenario Outline: A Request-URI that says the user's address in another form (<form>) finds the user
     When alice sends MESSAGE to bob with credentials:
       | Request-URI | <uri> |
@@ -89,7 +89,7 @@ Feature: Requests that a proxy must not forward, and requests that it must not r
       | with a parameter    | sip:{bob.user}@{sut.domain};x-extra=one |
       | escaped character   | sip:{bob.escaped-user}@{sut.domain}     |
 
-  @id=proxy-user-not-registered @req=RFC3261:16.5-16
+  @id=proxy-user-not-registered @stateless @req=RFC3261:16.5-16
   Scenario: A request to a user who has registered no contact is answered with an error
     Given a peer carol with an account
     When alice sends INVITE to carol with credentials

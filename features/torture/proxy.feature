@@ -1,4 +1,4 @@
-@role=proxy
+@role=proxy @stateless
 Feature: Torture messages for a proxy
   The messages of RFC 4475 and RFC 5118, with the addresses changed so that they lead to a registered user. What forwarding
   needs must be well formed (RFC 3261 16.3); all else goes on as it came, and nothing that is wrong makes the proxy stop.

@@ -105,7 +105,7 @@ Feature: INVITE server transactions of a proxy
     And bob sends these bytes to the proxy:
       """
       SIP/2.0 200 OK
-      Via: SIP/2.0/UDP {sut.address};branch={branch}
+      Via: SIP/2.0/UDP {bob.sut};branch={branch}
       Via: SIP/2.0/UDP {alice.address};branch={branch}
       From: <{alice.aor}>;tag={alice.tag}
       To: <{bob.aor}>;tag={bob.tag}

@@ -52,7 +52,7 @@ Feature: A proxy between transports
       | wss-tls, caller ends | WSS  | TLS | alice    | bob   |
       | tls-wss, callee ends | TLS  | WSS | bob      | alice |
 
-  @id=transport-over-what-is-open @req=RFC3261:26.3.2.2-11 @transport=tls
+  @id=transport-over-what-is-open @stateless @req=RFC3261:26.3.2.2-11 @transport=tls
   Scenario: An INVITE goes to a user over the TLS connection over which he registered
     Given a peer alice over UDP with an account
     And a registered peer bob over TLS
@@ -60,7 +60,7 @@ Feature: A proxy between transports
     And bob receives INVITE
     Then it came over the connection of the REGISTER of bob
 
-  @id=transport-over-what-the-client-opened @req=RFC3261:18.1.1-14
+  @id=transport-over-what-the-client-opened @stateless @req=RFC3261:18.1.1-14
   Scenario Outline: A request goes to a client of <transport> over the connection over which it registered
     Given a peer alice over UDP with an account
     And a registered peer bob
@@ -102,7 +102,7 @@ Feature: A proxy between transports
       | WS        |
       | WSS       |
 
-  @id=transport-tls-to-udp-route @req=RFC3261:16.6-25 @transport=tls @needs=record-route
+  @id=transport-tls-to-udp-route @stateless @req=RFC3261:16.6-25 @transport=tls @needs=record-route
   Scenario: A request that came over TLS and is for no sips URI gets a Record-Route that is not sips
     Given a peer alice over TLS with an account
     And a registered peer bob over UDP
@@ -110,7 +110,7 @@ Feature: A proxy between transports
     Then bob receives INVITE
     And the URI in its Record-Route is a SIP URI
 
-  @id=transport-sips-over-tls @req=RFC3261:16.6-23 @req=RFC3261:16.6-50 @transport=tls @needs=sips @needs=record-route
+  @id=transport-sips-over-tls @stateless @req=RFC3261:16.6-23 @req=RFC3261:16.6-50 @transport=tls @needs=sips @needs=record-route
   Scenario: A request for a sips address-of-record goes to the sips contact over TLS, with Record-Route as sips
     Given a peer alice over TLS with an account
     And a peer bob over TLS with an account
@@ -125,7 +125,7 @@ Feature: A proxy between transports
     And its Request-URI is a SIPS URI
     And the URI in its Record-Route is a SIPS URI
 
-  @id=transport-sips-websocket @req=RFC7118:9.2-1 @needs=sips @transport=wss @transport=ws
+  @id=transport-sips-websocket @stateless @req=RFC7118:9.2-1 @needs=sips @transport=wss @transport=ws
   Scenario: A request for a sips address-of-record does not go over plain WebSocket
     Given a peer alice over WSS with an account
     And a registered peer bob over WS

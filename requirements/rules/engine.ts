@@ -1,7 +1,16 @@
 // Runs the rules over a trace: finds what the system sent and in which role, and lets every rule that applies judge it.
 import { Books } from './books';
 import { factsOf } from './facts';
-import { type Finding, type Kind, type Observed, type Rule, rfcTimers, type Sent, type Timers } from './rule';
+import {
+  type Finding,
+  type Kind,
+  type Observed,
+  type Rule,
+  rfcTimers,
+  type Sent,
+  type SutRole,
+  type Timers,
+} from './rule';
 import { crowded, describe } from './sent';
 
 export interface Evidence extends Finding {
@@ -24,6 +33,8 @@ export interface RuleOutcome {
 export interface JudgeOptions {
   /** Those that the system goes by, ms. Default: RFC 3261's, also for each that is left out. */
   timers?: Partial<Timers>;
+  /** The system is a proxy without state (16.11). Default: who knows; rules look at what shows it. */
+  stateless?: boolean;
   /** So many messages of a long trace are kept to look back at; the calls that were idle longest are let go first. */
   mostKept?: number;
 }
@@ -41,12 +52,12 @@ export function judge(
   trace: Iterable<Observed>,
   isSut: (message: Observed) => boolean,
   rules: readonly Rule[],
-  { mostKept = defaultKept, timers }: JudgeOptions = {},
+  { mostKept = defaultKept, timers, stateless = false }: JudgeOptions = {},
 ): RuleOutcome[] {
   const outcomes = rules.map((rule): RuleOutcome => ({ rule, judged: 0, found: 0, findings: none }));
   const books = new Books(mostKept);
   for (const sent of sentBy(trace, isSut, books, withDefaults(timers))) {
-    for (const i of choose(rules, sent)) letJudge(outcomes[i], sent);
+    for (const i of choose(rules, sent, stateless)) letJudge(outcomes[i], sent);
   }
   return outcomes;
 }
@@ -64,7 +75,7 @@ const plans = new WeakMap<readonly Rule[], Chosen>();
 const mostPlans = 5000;
 
 /** The rules that may apply to a message, by their places: those of its role and kind. */
-function choose(rules: readonly Rule[], { role, message, observed }: Sent): readonly number[] {
+function choose(rules: readonly Rule[], { role, message, observed }: Sent, stateless: boolean): readonly number[] {
   let plan = plans.get(rules);
   if (!plan) {
     plan = new Map();
@@ -72,13 +83,21 @@ function choose(rules: readonly Rule[], { role, message, observed }: Sent): read
   }
   const { method, status } = factsOf(observed);
   const kind: Kind = { isRequest: message.isRequest(), method, status, hasBody: message.body.length > 0 };
-  const key = `${role} ${kind.isRequest} ${method} ${status} ${kind.hasBody}`;
+  const key = `${role} ${stateless} ${kind.isRequest} ${method} ${status} ${kind.hasBody}`;
   let chosen = plan.get(key);
   if (!chosen) {
-    chosen = rules.flatMap(({ roles, suits }, i) => (roles.includes(role) && (suits?.(kind) ?? true) ? [i] : []));
+    chosen = rules.flatMap((rule, i) =>
+      rule.roles.includes(role) && speaksOf(rule, role, stateless) && (rule.suits?.(kind) ?? true) ? [i] : [],
+    );
     if (plan.size < mostPlans) plan.set(key, chosen);
   }
   return chosen;
+}
+
+/** A registrar has state in any case (8.2.7). */
+function speaksOf({ holdsFor }: Rule, role: SutRole, stateless: boolean): boolean {
+  if (holdsFor === undefined) return true;
+  return holdsFor === 'stateless' ? stateless : !stateless || role === 'registrar';
 }
 
 /** A rule that throws is an error of its own, and keeps no other from judging. */

@@ -58,8 +58,9 @@ const marksInResponses = (rows: readonly Row[]): Set<Mark | undefined> => {
   return set;
 };
 
-const marked = (sent: Sent<Response>, rows: readonly Row[], mark: Mark): boolean =>
-  sent.request !== undefined && responseMark(rows, sent.message.status, sent.request.method) === mark;
+/** An ACK has no response that the tables could speak of. */
+const marked = ({ request, message }: Sent<Response>, rows: readonly Row[], mark: Mark): boolean =>
+  request !== undefined && request.method !== 'ACK' && responseMark(rows, message.status, request.method) === mark;
 
 const responsesWithout: Rule[] = [...rowsOf].flatMap(([field, rows]) => {
   const marks = marksInResponses(rows);

@@ -1,5 +1,5 @@
 // Rules of form: what stands in every message, and how its fields are written (RFC 3261 7, 8.1.1, 8.2.6.2, 20).
-import type { Fault, NameAddr } from '../../simulator/message';
+import type { Fault, Message, NameAddr } from '../../simulator/message';
 import { at, type Finding, onRequests, onResponses, type Rule, type Sent, type SutRole } from './rule';
 
 const everybody: readonly SutRole[] = ['uac', 'uas', 'registrar', 'proxy'];
@@ -64,7 +64,7 @@ const responseCopies: Rule[] = copied.map(([field, requirement]) =>
   }),
 );
 
-/** Brackets around an address and zeros before a number change nothing (20.10, 20.16). */
+/** Brackets around an address, zeros before a number and the order of parameters change nothing (20.10, 20.16, 7.3.1). */
 function saysTheSame(field: string, { message, request }: Sent): boolean {
   if (field === 'CSeq')
     return (
@@ -72,6 +72,7 @@ function saysTheSame(field: string, { message, request }: Sent): boolean {
       message.cseq.seq === request?.cseq?.seq &&
       message.cseq.method === request.cseq.method
     );
+  if (field === 'Via') return request !== undefined && parametersApart(message) === parametersApart(request);
   const [from, wanted] = [message.from, request?.from];
   if (field !== 'From' || !from || !wanted) return false;
   const parameters = ({ params }: NameAddr): string => [...params.entries()].sort().join(';');
@@ -81,6 +82,18 @@ function saysTheSame(field: string, { message, request }: Sent): boolean {
     parameters(from) === parameters(wanted)
   );
 }
+
+/** The Via values, each with its parameters in an order of our own; of one that can't be read, the text. */
+const parametersApart = (message: Message): string =>
+  message
+    .getAll('Via')
+    .map(text => {
+      const [sentBy, ...parameters] = bareVia(text)
+        .replace(/[ \t]+/g, '')
+        .split(/;(?=(?:[^"]*"[^"]*")*[^"]*$)/);
+      return [sentBy, ...parameters.sort()].join(';');
+    })
+    .join('\n');
 
 const bareVia = (text: string): string => text.replace(/;\s*(received|rport)(\s*=\s*[^;,\s]*)?/gi, '');
 

@@ -7,6 +7,8 @@ import { proxyRequests } from './proxy-requests';
 import { proxyResponses } from './proxy-responses';
 import { proxyRouting } from './proxy-routing';
 import { proxyServers } from './proxy-servers';
+import { proxyStateless } from './proxy-stateless';
+import { refer } from './refer';
 import { registrar } from './registrar';
 import { retransmissions } from './retransmissions';
 import type { Rule } from './rule';
@@ -51,6 +53,7 @@ export const rules: readonly Rule[] = [
   ...uasFields,
   ...uasDialogs,
   ...uasReliable,
+  ...refer,
   ...registrar,
   ...proxyRequests,
   ...proxyRouting,
@@ -58,6 +61,7 @@ export const rules: readonly Rule[] = [
   ...proxyChoice,
   ...proxyBranches,
   ...proxyServers,
+  ...proxyStateless,
   ...transactions,
   ...retransmissions,
   ...transport,

@@ -8,7 +8,6 @@ import {
   type Leg,
   legOf,
   soundlyForwarded,
-  squeeze,
   valuesOf,
 } from './proxy-state';
 import { at, type Finding, onRequests, onResponses, type Rule, type Sent } from './rule';
@@ -93,6 +92,7 @@ export const proxyBranches: Rule[] = [
     id: 'each-target-has-its-branch',
     requirement: 'RFC3261:16.6-53',
     roles,
+    holdsFor: 'stateful',
     applies: sent => isForwarded(sent) && !isAck(sent) && !isCancel(sent),
     check: sent => {
       const me = legOf(sent.observed);
@@ -219,8 +219,9 @@ export const proxyBranches: Rule[] = [
     applies: sent => own(sent, 'ACK') && refusals(sent).length > 0,
     check: sent => {
       const has = valuesOf(sent.message, 'To').join();
-      const all = refusals(sent).map(({ message }) => message.get('To') ?? '');
-      return all.some(to => squeeze(to) === has) ? undefined : at(sent, 'To', sent.message.get('To') ?? 'none', all[0]);
+      const all = refusals(sent).map(({ message }) => message);
+      if (all.some(message => valuesOf(message, 'To').join() === has)) return undefined;
+      return at(sent, 'To', sent.message.get('To') ?? 'none', all[0].get('To') ?? 'none');
     },
   }),
   onRequests({
@@ -234,6 +235,7 @@ export const proxyBranches: Rule[] = [
     id: 'cancel-of-a-forwarded-invite-is-answered-200',
     requirement: 'RFC3261:16.10-4',
     roles: answering,
+    holdsFor: 'stateful',
     applies: underWay,
     check: ({ message: { status } }) =>
       status === 200 ? undefined : { found: String(status), expected: '200, as the INVITE is under way' },

@@ -12,7 +12,7 @@ import {
   statusOf,
   valuesOf,
 } from './proxy-state';
-import { at, onResponses, type Rule, type Sent } from './rule';
+import { at, ofStateful, onResponses, type Rule, type Sent } from './rule';
 
 const roles = answering;
 
@@ -35,7 +35,7 @@ const challenges = (sent: Sent): Leg[] => finals(contextOf(sent)!).filter(({ sta
 const hasBadFinal = (sent: Sent, hop: string): boolean =>
   callOf(sent).some(leg => leg.hops[0] === hop && leg.status >= 200);
 
-export const proxyChoice: Rule[] = [
+export const proxyChoice: Rule[] = ofStateful([
   onResponses({
     id: 'trying-is-not-forwarded',
     requirement: 'RFC3261:16.7-17',
@@ -146,4 +146,4 @@ export const proxyChoice: Rule[] = [
       return undefined;
     },
   }),
-];
+]);

@@ -15,7 +15,7 @@ import {
   staying,
   valuesOf,
 } from './proxy-state';
-import { at, type Finding, onResponses, type Rule, type Sent } from './rule';
+import { at, type Finding, ofStateful, onResponses, type Rule, type Sent } from './rule';
 
 const roles = answering;
 
@@ -38,7 +38,7 @@ function sameButTo(origin: Leg, { message }: Sent): boolean {
   return own.length > 0 && own.every(key => valuesOf(origin.message, key).join() === valuesOf(message, key).join());
 }
 
-export const proxyResponses: Rule[] = [
+export const proxyResponses: Rule[] = ofStateful([
   onResponses({
     id: 'own-via-leaves-the-response',
     requirement: 'RFC3261:16.7-2',
@@ -184,7 +184,7 @@ export const proxyResponses: Rule[] = [
       return toTagOf(sent) === wanted ? undefined : at(sent, 'To', sent.message.get('To') ?? 'none', `tag=${wanted}`);
     },
   }),
-];
+]);
 
 /** Methods whose requests a server may pass on and answer itself all the same. */
 const served = ['REGISTER', 'SUBSCRIBE', 'PUBLISH'];

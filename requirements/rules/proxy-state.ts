@@ -148,7 +148,13 @@ export function staying(message: Message): string[] {
 }
 
 export const squeeze = (value: string): string => value.replace(/\s+/g, '');
-export const valuesOf = (message: Message, key: string): string[] => message.getAll(key).map(squeeze);
+export const valuesOf = (message: Message, key: string): string[] =>
+  message.getAll(key).map(value => bracketed(key, squeeze(value)));
+
+/** Fields whose URI may stand without angle brackets: what follows a semicolon is the field's then (20). */
+const withUri = new Set(['Contact', 'From', 'To', 'Reply-To', 'Refer-To', 'Referred-By']);
+const bracketed = (key: string, value: string): string =>
+  withUri.has(key) ? value.replace(/^[a-z][a-z0-9+.-]*:[^<>;,?"]+/i, '<$&>') : value;
 
 /** Values of the first that the second has not, each as often as it stands there. */
 export function missing(had: readonly string[], has: readonly string[]): string[] {

@@ -93,6 +93,8 @@ export interface Rule {
   id: string;
   requirement: string;
   roles: readonly SutRole[];
+  /** Those that keep state of transactions, or proxies of which it is said that they keep none (16.11). Absent: all. */
+  holdsFor?: 'stateful' | 'stateless';
   /** What can be told beforehand, once for all messages of a kind: false where the rule applies to none of them. */
   suits?(kind: Kind): boolean;
   /**
@@ -102,6 +104,9 @@ export interface Rule {
   applies(sent: Sent): boolean;
   check(sent: Sent): Finding | undefined;
 }
+
+/** The same rules, of those only that keep state of transactions. */
+export const ofStateful = (rules: readonly Rule[]): Rule[] => rules.map(rule => ({ ...rule, holdsFor: 'stateful' }));
 
 /** A rule of requests that the system sends. */
 export interface RequestRule extends Omit<Rule, 'applies' | 'check'> {

@@ -86,12 +86,16 @@ function upTo<T>(list: readonly T[], length: number): readonly T[] {
   return length === 0 ? none : list.slice(0, length);
 }
 
-/** The last request that has the response's Call-ID and number, or the last: a client may have chosen one branch for several. */
+/**
+ * The last request that has the response's Call-ID and number, or the last: a client may have chosen one branch for several.
+ * Only a response that names ACK answers an ACK, if there was one: all else is to the INVITE.
+ */
 function requestOf(response: Facts, received: readonly Observed[]): Request | undefined {
+  const toAck = response.named === 'ACK' && received.some(one => factsOf(one).request?.method === 'ACK');
   let last: Request | undefined;
   for (let i = received.length - 1; i >= 0; i--) {
     const { request, seq, message } = factsOf(received[i]);
-    if (!request || request.method === 'ACK') continue;
+    if (!request || (request.method === 'ACK') !== toAck) continue;
     if (seq === response.seq && message.callId === response.message.callId) return request;
     last ??= request;
   }

@@ -1,6 +1,6 @@
 // Rules of what a server answers, and when (RFC 3261 17.2, RFC 4320).
 import type { Response } from '../../simulator/message';
-import { at, type Kind, of, onResponses, type Rule, rfcTimers, type Sent, type SutRole } from './rule';
+import { at, type Kind, of, ofStateful, onResponses, type Rule, rfcTimers, type Sent, type SutRole } from './rule';
 import {
   answersBefore,
   crossing,
@@ -50,7 +50,7 @@ const isFirst = (sent: Sent<Response>): boolean => asked(sent) && answersBefore(
 /** Refusals that are a person's or come of waiting for one: whoever sends them keeps state. */
 const ofPeople = new Set([408, 480, 486, 487, 600, 603]);
 
-export const answering: Rule[] = [
+export const answering: Rule[] = ofStateful([
   onResponses({
     id: 'invite-gets-100-within-200-ms',
     requirement: 'RFC3261:17.2.1-1',
@@ -188,4 +188,4 @@ export const answering: Rule[] = [
     check: sent =>
       sent.message.status === 408 ? { found: `408 to ${method(sent)}`, expected: 'no response at all' } : undefined,
   }),
-];
+]);

@@ -151,15 +151,18 @@ export function sameResponse(a: Sent<Response>, b: Sent<Response>): boolean {
   return lasting(a) === lasting(b);
 }
 
-/** Whether the system has passed on the request that it answers here: then it waits for others. */
+/**
+ * Whether the system has passed on the request that it answers here: then it waits for others. It may have done so from
+ * another of its addresses, above the Via of the request.
+ */
 export function passedOn(sent: Sent<Response>): boolean {
   const { cseq } = sent.message;
   const { from } = sent.observed;
+  const branch = sent.request?.topVia?.branch;
   return sent.call.some(
     ({ message, from: by }) =>
       message?.isRequest() === true &&
-      by.host === from.host &&
-      by.port === from.port &&
-      message.method === cseq?.method,
+      message.method === cseq?.method &&
+      (sameAddress(by, from) || (branch !== undefined && message.vias[1]?.branch === branch)),
   );
 }

@@ -1,5 +1,5 @@
 // What the rules of servers look at: the request that a response answers, and what was sent to it before.
-import { type Message, type Request, Response } from '../../simulator/message';
+import { type Message, mediaTypeOf, type Request, Response } from '../../simulator/message';
 import type { Observed, ResponseRule, Sent, SutRole } from './rule';
 
 export const answerers: readonly SutRole[] = ['uas', 'registrar'];
@@ -61,9 +61,7 @@ export const values = (message: Message, field: string): Set<string> =>
 
 /** The media type of the body, in lower case and without parameters; undefined without a body. */
 export function bodyType(message: Message): string | undefined {
-  if (message.body.length === 0) return undefined;
-  const type = message.get('Content-Type');
-  return type?.split(';')[0].replace(/\s+/g, '').toLowerCase();
+  return message.body.length === 0 ? undefined : mediaTypeOf(message);
 }
 
 /** The body, if it is one session description for the session, in clear. */

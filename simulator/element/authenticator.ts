@@ -23,6 +23,8 @@ export interface AuthenticatorOptions {
   algorithms?: readonly DigestAlgorithm[];
   /** How long a nonce may be used, ms. Default 300,000. */
   nonceLifeMs?: number;
+  /** Whether a nonce count must be higher than those before: who can't tell copies of a request must not ask that. Default true. */
+  countsNonces?: boolean;
 }
 
 export type Judgement =
@@ -121,7 +123,7 @@ export class Authenticator {
     const nonce = this.nonces.get(value);
     if (!nonce || nonce.algorithm !== algorithm.toUpperCase()) return false;
     if (this.options.clock.now() - nonce.issuedAt > (this.options.nonceLifeMs ?? 300_000)) return false;
-    if (count <= nonce.count) return false;
+    if (count <= nonce.count && this.options.countsNonces !== false) return false;
     nonce.count = count;
     return true;
   }

@@ -139,7 +139,7 @@ export class Delivery implements ClientHandlers {
   private copyFor(request: Request, { target, branch }: Attempt): Request {
     const first = request.topVia?.branch ?? '';
     const ending = first.includes('.') ? first.slice(first.indexOf('.')) : ''; // what tells loops (16.6 item 8)
-    const via = this.station.via(target.transport, `${branch}${ending}`);
+    const via = this.station.via(target.transport, `${branch}${ending}`, target.remote);
     return request.clone().set('Via', [via.toString(), ...request.getAll('Via').slice(1)]);
   }
 

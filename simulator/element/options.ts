@@ -5,6 +5,7 @@ import type { Message, Uri } from '../message';
 import type { Runtime, SecureClientOptions, SecureServerOptions, TransportName } from '../runtime';
 import type { Tables, TimerValues } from '../transaction';
 import type { Flow, Target } from '../transport';
+import type { OtherSide } from './two-sides';
 
 /**
  * See each message before the element does, or before the wire does; what they return goes on, if anything: bytes as they
@@ -34,6 +35,8 @@ export interface ElementOptions {
   runtime: Runtime;
   /** The IP address to listen on. */
   host: string;
+  /** A second address, of an element between two networks. */
+  otherSide?: OtherSide;
   /** The same for UDP and TCP; 0 or absent: a free one. */
   port?: number;
   /** Who records in the trace. */

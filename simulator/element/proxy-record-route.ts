@@ -17,8 +17,8 @@ export interface RecordRoutePlace {
 
 /**
  * The values to put before those that came, in their order. UDP and TCP share a port and every element has both (18), so
- * one URI without a transport does for them. Else no URI is right on both sides, and there are two, each with the
- * transport of its side, the next hop's first (RFC 5658 4); they are one where they are the same. That of a WebSocket
+ * one URI without a transport does for them, at one address. Else no URI is right on both sides, and there are two, each with
+ * the address and transport of its side, the next hop's first (RFC 5658 4); they are one where they are the same. That of a WebSocket
  * client's side has a token for its connection (RFC 7118 8.2, RFC 5626 5.3). `request`: as it goes out, without ours.
  */
 export function recordRoutes(request: Request, from: Flow, to: Target, place: RecordRoutePlace): Uri[] {
@@ -27,15 +27,16 @@ export function recordRoutes(request: Request, from: Flow, to: Target, place: Re
   // TLS begins or ends here: then it has to be on the path
   if (!place.wanted && sips === traits[from.transport].secure) return [];
   const { station, tokens } = place;
-  const value = (transport: TransportName, flow: Flow | undefined): Uri => {
+  const plain = !sips && isPlain(from.transport) && isPlain(to.transport);
+  const value = (hop: Flow | Target, flow: Flow | undefined): Uri => {
+    const transport = plain ? 'UDP' : hop.transport;
     const token = flow !== undefined && traits[transport].oneWay ? tokens.tokenOf(flow) : undefined;
-    const uri = station.uri(token, sips && !traits[transport].secure ? 'TLS' : transport, sips);
+    const uri = station.uri(token, sips && !traits[transport].secure ? 'TLS' : transport, sips, hop.remote);
     uri.params.set('lr');
     return uri;
   };
-  if (!sips && isPlain(from.transport) && isPlain(to.transport)) return [value('UDP', undefined)];
-  const outward = value(to.transport, to.flow);
-  const inward = value(from.transport, from);
+  const outward = value(to, to.flow);
+  const inward = value(from, from);
   return outward.toString() === inward.toString() ? [outward] : [outward, inward];
 }
 

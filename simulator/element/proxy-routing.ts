@@ -1,6 +1,7 @@
 // How a proxy reads and rewrites the routing of a request: 16.4 (preprocessing) and 16.6 (forwarding). Pure functions.
 import { createHash } from 'node:crypto';
 import { asRequestUri } from '../dialog';
+import { transactionKey } from '../dns';
 import { NameAddr, type Request, Uri, type Via } from '../message';
 
 /** Whether a URI leads to the proxy itself, or the sent-by of a Via is its own. */
@@ -69,7 +70,7 @@ export function loopHash(request: Request): string {
     ...request.getAll('Proxy-Require'),
     ...request.getAll('Proxy-Authorization'),
   ];
-  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, LOOP_HASH_LENGTH);
+  return digest(parts).slice(0, LOOP_HASH_LENGTH);
 }
 
 /** 16.3 item 4: one of the Vias is ours and was put to the very same request. */
@@ -80,11 +81,15 @@ export function hasLooped(request: Request, isOwn: IsOwn): boolean {
   return own.some(via => via.branch?.endsWith(ending));
 }
 
-/** The branch of an ACK that is forwarded statelessly: the same for each repetition of it (16.11). */
-export function statelessBranch(request: Request): string {
-  const seed = `${request.topVia} ${request.requestUri}`;
-  return `z9hG4bK${createHash('sha256').update(seed).digest('hex').slice(0, 20)}`;
+/**
+ * The branch of what is forwarded without state: the same for each copy of a request as it came, for its CANCEL and for the
+ * ACK to its refusal, another one for any other transaction (16.11).
+ */
+export function statelessBranch(received: Request): string {
+  return `z9hG4bK${digest([transactionKey(received)]).slice(0, 24)}`;
 }
+
+const digest = (parts: readonly unknown[]): string => createHash('sha256').update(parts.join('\n')).digest('hex');
 
 /** The URI with another host. */
 function at(uri: Uri, host: string): Uri {

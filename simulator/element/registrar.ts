@@ -1,12 +1,12 @@
 // A registrar on its own: REGISTER and OPTIONS for one domain, and nothing else (10.3).
 import { type Request, replyTo, type Uri } from '../message';
-import type { Address, TransportName } from '../runtime';
 import type { ServerTransaction } from '../transaction';
 import { type Accounts, anyone, inDomain } from './accounts';
-import { Authenticator, type DigestAlgorithm } from './authenticator';
+import { Authenticator, type AuthenticatorOptions, type DigestAlgorithm } from './authenticator';
 import { Bindings } from './bindings';
 import type { ElementOptions } from './options';
 import { type ExpiryBounds, RegistrarCore } from './registrar-core';
+import { ServerElement } from './server-element';
 import { Station } from './station';
 import {
   type Abilities,
@@ -37,31 +37,27 @@ export interface RegistrarOptions extends ElementOptions {
 
 const can: Abilities = { methods: ['REGISTER', 'OPTIONS'], extensions: [], types: ['application/sdp'] };
 
-export class Registrar {
-  private readonly core: RegistrarCore;
-
+export class Registrar extends ServerElement<RegistrarCore> {
   private constructor(
-    private readonly station: Station,
+    station: Station,
     private readonly options: RegistrarOptions,
   ) {
     const name = options.domain ?? station.uriHost;
     const { clock, random } = station;
-    this.core = new RegistrarCore(
-      {
-        accounts: options.accounts ?? anyone,
-        expires: options.expires,
-        authenticator: authenticatorOf(options, station, name),
-      },
-      new Bindings(clock),
-      {
-        clock,
-        random,
-        domain: { name, isOwn: uri => station.isOwn(uri) },
-        port: () => station.address.port,
-        date: () => station.date(),
-        can,
-      },
-    );
+    const settings = {
+      accounts: options.accounts ?? anyone,
+      expires: options.expires,
+      authenticator: authenticatorOf(options, station, name),
+    };
+    const place = {
+      clock,
+      random,
+      domain: { name, isOwn: (uri: Uri) => station.isOwn(uri) },
+      port: () => station.address.port,
+      date: () => station.date(),
+      can,
+    };
+    super(station, new RegistrarCore(settings, new Bindings(clock), place));
   }
 
   /** Rejects with a NetworkError when the port is taken. */
@@ -72,24 +68,6 @@ export class Registrar {
     );
     const registrar = new Registrar(station, options);
     return registrar;
-  }
-
-  get address(): Address {
-    return this.station.address;
-  }
-
-  /** Where it listens with one transport; undefined if it does not. */
-  addressOf(transport: TransportName): Address | undefined {
-    return this.station.addressOf(transport);
-  }
-
-  /** What it has bound. */
-  get bindings(): Bindings {
-    return this.core.bindings;
-  }
-
-  stop(): void {
-    this.station.stop();
   }
 
   private receive(transaction: ServerTransaction, request: Request): void {
@@ -119,12 +97,14 @@ export class Registrar {
 
 /** Undefined where the options want no authentication. */
 export function authenticatorOf(
-  options: Pick<RegistrarOptions, 'authenticate' | 'realm' | 'accounts' | 'algorithms' | 'nonceLifeMs'>,
+  options: Pick<RegistrarOptions, 'authenticate' | 'realm' | 'accounts' | 'algorithms' | 'nonceLifeMs'> &
+    Pick<AuthenticatorOptions, 'countsNonces'>,
   { clock, random }: Station,
   domain: string,
 ): Authenticator | undefined {
   if (!options.authenticate) return undefined;
-  const { accounts = anyone, algorithms, nonceLifeMs } = options;
+  const { accounts = anyone, algorithms, nonceLifeMs, countsNonces } = options;
   const realm = options.realm ?? domain;
-  return new Authenticator({ clock, random, realm, algorithms, nonceLifeMs, password: user => accounts.get(user) });
+  const password = (user: string): string | undefined => accounts.get(user);
+  return new Authenticator({ clock, random, realm, algorithms, nonceLifeMs, countsNonces, password });
 }

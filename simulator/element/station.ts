@@ -18,6 +18,7 @@ import { Locator } from './locator';
 import { answerMalformed } from './malformed';
 import type { ElementOptions } from './options';
 import { withBackups } from './response-backups';
+import { TwoSides } from './two-sides';
 
 export interface StationHandlers {
   onRequest(transaction: ServerTransaction, request: Request): void;
@@ -29,6 +30,8 @@ export interface StationHandlers {
 const DEFAULT_EPOCH_MS = Date.UTC(2026, 0, 1);
 const ATTEMPTS = 20;
 
+const inUri = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
 export class Station {
   readonly transactions: TransactionLayer;
   /** What it listens on. */
@@ -39,7 +42,7 @@ export class Station {
   readonly random: Random;
   readonly locator: Locator;
   readonly name: string;
-  private readonly transport: TransportLayer;
+  private readonly transport: TwoSides;
   private readonly detour?: TransportLayer;
   private bound: Address;
 
@@ -47,7 +50,7 @@ export class Station {
     private readonly options: ElementOptions,
     handlers: StationHandlers,
   ) {
-    const { runtime, host, filters } = options;
+    const { runtime, host, otherSide, filters } = options;
     this.clock = runtime.clock;
     this.random = runtime.random;
     this.name = options.name ?? 'element';
@@ -57,16 +60,18 @@ export class Station {
     const { clock, random, available: transports } = this;
     const place = { clock, random, transports, host, targetFor: (uri: Uri) => this.targetFor(uri) };
     this.locator = new Locator(place, options.dns, options.locating);
-    this.transport = new TransportLayer(runtime, {
-      host,
-      name: this.name,
-      onInbound: inbound => this.transactions.inbound(inbound),
-      trace: options.trace,
-      largeRequestsOverTcp: options.largeRequestsOverTcp ?? true,
-      idleMs: options.idleMs,
-      server: options.security?.server,
-      client: options.security?.client,
-    });
+    const layerAt = (place: string): TransportLayer =>
+      new TransportLayer(runtime, {
+        host: place,
+        name: this.name,
+        onInbound: inbound => this.transactions.inbound(inbound),
+        trace: options.trace,
+        largeRequestsOverTcp: options.largeRequestsOverTcp ?? true,
+        idleMs: options.idleMs,
+        server: options.security?.server,
+        client: options.security?.client,
+      });
+    this.transport = new TwoSides(layerAt(host), otherSide && { layer: layerAt(otherSide.host), side: otherSide });
     if (options.answersFromAnotherPort)
       this.detour = new TransportLayer(runtime, { host, name: this.name, onInbound() {}, trace: options.trace });
     this.transactions = new TransactionLayer({
@@ -108,7 +113,7 @@ export class Station {
 
   /** Where it listens with one transport; undefined if it does not. */
   addressOf(transport: TransportName): Address | undefined {
-    return this.transport.address(transport);
+    return this.transport.first.address(transport);
   }
 
   /** Whether it can send over TLS, so that sips URIs mean something to it (8.1.1.1, 26.2.2). */
@@ -123,20 +128,20 @@ export class Station {
 
   /** The host as a URI has it: IPv6 with brackets. */
   get uriHost(): string {
-    return this.bound.host.includes(':') ? `[${this.bound.host}]` : this.bound.host;
+    return inUri(this.bound.host);
   }
 
   /**
    * A URI that leads here over this transport, which it names unless it is UDP; `sips` only with TLS below. That of a
-   * WebSocket client leads nowhere but over its connection (RFC 7118 5).
+   * WebSocket client leads nowhere but over its connection (RFC 7118 5). Of two sides, that of the side where `remote` is.
    */
-  uri(user?: string, transport: TransportName = 'UDP', sips = false): Uri {
-    return uriFor(transport, { user, ...this.transport.sentBy(transport), sips });
+  uri(user?: string, transport: TransportName = 'UDP', sips = false, remote?: Address): Uri {
+    return uriFor(transport, { user, ...this.transport.towards(remote).sentBy(transport), sips });
   }
 
-  /** A new top Via with a branch of its own (8.1.1.7), asking for rport (RFC 3581 3). */
-  via(transport: TransportName, branch = newBranch(this.random)): Via {
-    return this.transport.via(transport, branch);
+  /** A new top Via with a branch of its own (8.1.1.7), asking for rport (RFC 3581 3), for a request to `remote`. */
+  via(transport: TransportName, branch = newBranch(this.random), remote?: Address): Via {
+    return this.transport.towards(remote).via(transport, branch);
   }
 
   /** Where a URI leads from here; undefined if nowhere. UDP unless it says another or there is none (RFC 3263 4.1). */
@@ -166,9 +171,13 @@ export class Station {
    * One port may be this element's for TCP, and another's for UDP.
    */
   isOwn(place: Uri | Via): boolean {
-    if (place.host.toLowerCase() !== this.uriHost.toLowerCase()) return false;
-    return transportsOf(place).some(
-      transport => this.addressOf(transport)?.port === (place.port ?? traits[transport].defaultPort),
+    const host = place.host.toLowerCase();
+    return this.transport.layers.some(layer =>
+      transportsOf(place).some(transport => {
+        const bound = layer.address(transport);
+        const isPort = bound?.port === (place.port ?? traits[transport].defaultPort);
+        return bound !== undefined && isPort && inUri(bound.host).toLowerCase() === host;
+      }),
     );
   }
 
@@ -186,11 +195,13 @@ export class Station {
 
   private async listen(): Promise<void> {
     const { ports = {}, port = 0 } = this.options;
+    const { first, layers } = this.transport;
     let main: Address | undefined;
     for (const transport of this.transports) {
       if (transport === 'UDP' || transport === 'TCP') {
-        main = await this.transport.listen(transport, main?.port ?? port);
-      } else await this.transport.listen(transport, ports[transport] ?? 0);
+        main = await first.listen(transport, main?.port ?? port);
+      } else await first.listen(transport, ports[transport] ?? 0);
+      for (const layer of layers.slice(1)) await layer.listen(transport, first.address(transport)?.port);
     }
     for (const transport of ['TCP', 'UDP'] as const) await this.detour?.listen(transport); // a number that nobody else has
     this.bound = main ?? this.addressOf(this.transports[0]) ?? this.bound;

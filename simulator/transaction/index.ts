@@ -6,7 +6,7 @@ export { type Input, Interpreter, type Step } from './interpreter';
 export { inviteClient } from './invite-client';
 export { inviteServer } from './invite-server';
 export { newBranch, rfcTables, type Tables, TransactionLayer, type TransactionLayerOptions } from './layer';
-export { hasMagicCookie } from './matching';
+export { hasMagicCookie, unusable } from './matching';
 export { nonInviteClient } from './non-invite-client';
 export { nonInviteServer } from './non-invite-server';
 export { type ServerHandlers, ServerTransaction } from './server-transaction';

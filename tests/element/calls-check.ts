@@ -9,6 +9,8 @@ interface Invite {
   request: Request;
   at: number;
   provisional: boolean;
+  /** Nothing came before Timer B: what comes now meets no transaction (17.1.1.2). */
+  timedOut: boolean;
   /** When it was cancelled. */
   cancelledAt?: number;
   final?: Response;
@@ -112,14 +114,14 @@ export class PhoneChecker {
       view.calls = true;
     }
     if (status > 100 && status < 300) for (const { uri } of response.contacts) view.contacts.add(String(uri));
-    const first = !invite.provisional;
+    invite.timedOut ||= !invite.provisional && at - invite.at >= LIFE_MS;
     invite.provisional = true;
     if (status < 200) return;
     invite.final ??= response;
     invite.finalAt ??= at;
-    // Timer B, Timer D, and 9.1 after a CANCEL
-    const since = first ? [invite.at] : [invite.finalAt, invite.cancelledAt ?? at];
-    const forgotten = status >= 300 && since.some(from => at - from >= LIFE_MS);
+    // Timer D, and 9.1 after a CANCEL
+    const isOver = [invite.finalAt, invite.cancelledAt ?? at].some(from => at - from >= LIFE_MS);
+    const forgotten = status >= 300 && (invite.timedOut || isOver);
     if (!forgotten) this.owe(response, 1);
   }
 
@@ -142,7 +144,7 @@ export class PhoneChecker {
     else if (request.to?.tag !== undefined) this.inDialogSent(request, at);
     if (request.method === 'INVITE') {
       if (request.contacts.length !== 1) this.fault(at, '8.1.1.8: an INVITE needs one Contact');
-      this.invites.set(request.topVia?.branch ?? '', { request, at, provisional: false });
+      this.invites.set(request.topVia?.branch ?? '', { request, at, provisional: false, timedOut: false });
     }
   }
 

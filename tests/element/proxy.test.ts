@@ -304,6 +304,13 @@ describe('proxy', () => {
       assert.equal((await come(runtime, '481', () => alice.strays[0] ?? exchange.final)).status, 481);
     });
 
+    it('nothing, and keeps nothing, of what it only passed on and nobody answered', async () => {
+      const exchange = alice.send(cancelFor(alice.invite(USER2)), proxy.address);
+      await pass(runtime, 70_000);
+      assert.equal(exchange.failure, 'timeout');
+      assert.equal(proxy['station'].transactions.transactions.length, 0);
+    });
+
     it('what rings longer than Timer C', async () => {
       const exchange = alice.send(alice.invite(USER2), proxy.address);
       const there = await bob.next('INVITE');

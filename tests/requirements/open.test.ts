@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { coverage } from '../../runner/coverage';
 
 /** Requirements that a case or rule could judge and none does. Lower it when the test says so; never raise it. */
-const openLimit = 459;
+const openLimit = 438;
 
 describe('requirements: what is open', () => {
   it(`is at most ${openLimit}`, () => {

@@ -74,6 +74,10 @@ describe('runner/rules', () => {
     assert.equal(exitStatus([cases[0]], [surprise], about), 1);
     const [, , partly] = judgeRules(cases, all, { known, partial: true });
     assert.equal(partly.known, undefined);
+    const now = known.map(entry => ({ ...entry, sometimes: true }));
+    const [again, , absent] = judgeRules(cases, all, { known: now });
+    assert.deepEqual(again.known, { reason: 'as ever', unexpectedPass: false });
+    assert.equal(absent.known, undefined);
   });
 
   it('tells the rules the timers of the profile, and how late our own clock was', () => {

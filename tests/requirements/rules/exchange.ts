@@ -45,7 +45,8 @@ export function outcomeOf(
   timers?: Partial<Timers>,
 ): { judged: number; found: string[] } {
   const isSut = ({ from }: Observed): boolean => from.host === addresses.sut.host;
-  const [{ judged, findings }] = judge(observe(lines), isSut, [rule], { timers });
+  const stateless = rule.holdsFor === 'stateless'; // then it is of systems only that are known to be
+  const [{ judged, findings }] = judge(observe(lines), isSut, [rule], { timers, stateless });
   return { judged, found: findings.map(({ index, found }) => `${index + 1}: ${found}`) };
 }
 

@@ -57,6 +57,11 @@ describe('rules of fields', () => {
     quiet(fields, 'expires-in-no-other-requests', [withField(request('sut', 0, 'SUBSCRIBE'), 'Expires: 5')]);
   });
 
+  it('a response to an ACK is in no column', () => {
+    const answer = withField(response('sut', 5, 405, 'ACK'), 'Allow: INVITE');
+    quiet(fields, 'allow-in-no-other-responses', [request('peer', 0, 'ACK'), answer]);
+  });
+
   it('what a proxy passes on is not its own', () => {
     const via = 'SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKx, SIP/2.0/UDP 192.0.2.2;branch=z9hG4bKa';
     quiet(fields, 'server-in-no-requests', [withField(request('sut', 0, 'BYE', { via }), 'Server: x')]);

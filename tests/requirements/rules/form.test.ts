@@ -78,6 +78,19 @@ describe('what a response copies', () => {
     });
   }
 
+  it('is that of the ACK where one was answered, though it stands in the transaction of its INVITE', () => {
+    const as = (method: string, { from, text }: Line, tag = 'f'): Line => ({
+      from,
+      text: text.replaceAll('OPTIONS', method).replace('tag=f', `tag=${tag}`),
+    });
+    const [asked, told] = answered;
+    const lines = [as('INVITE', asked), as('INVITE', told), as('ACK', asked, 'x'), as('ACK', told, 'x')];
+    for (const rule of form.filter(({ id }) => id.startsWith('response-copies-'))) {
+      const { judged, found } = outcomeOf(rule, lines);
+      assert.deepEqual([judged, found], [2, []], rule.id);
+    }
+  });
+
   it('is not judged where the request has another method than its CSeq', () => {
     const mismatched = changed('CSeq: 1 OPTIONS', 'CSeq: 1 INVITE').map(line => ({
       ...line,

@@ -76,6 +76,10 @@ const passed = (status: number, n = 1, at = 2000, parts: Parts = {}): Line =>
 const trying = (at = 5): Line => sut(response(100, { to: '' }), at);
 
 const simple = [asked(), sentOn()];
+const bare = [
+  asked({ extra: ['Contact: sip:al@192.0.2.9;x=1'] }),
+  sentOn(1, { extra: ['Contact: <sip:al@192.0.2.9>;x=1'] }),
+];
 const rings = [...simple, back(180, 1, 20), passed(180, 1, 30)];
 const answers = [...simple, back(200, 1, 20, { body: 'yo' }), passed(200, 1, 30, { body: 'yo' })];
 const refused = [...simple, back(486), passed(486)];
@@ -157,6 +161,7 @@ const examples: Example[] = [
   { id: 'proxy-adds-no-credentials', sound: simple, replace: ['X-Two: c', 'Proxy-Authorization: Digest realm="p"'] },
   { id: 'forwarded-request-keeps-its-fields', sound: simple, replace: ['X-One', 'X-Gone'] },
   { id: 'forwarded-request-keeps-its-values', sound: simple, replace: ['X-One: a, b', 'X-One: a'] },
+  { id: 'forwarded-request-keeps-its-values', sound: bare, replace: ['9>;x=1', '9;x=1>'] },
   {
     id: 'forwarded-request-keeps-order-of-fields',
     sound: simple,
