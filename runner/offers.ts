@@ -1,7 +1,9 @@
 // What a system shows of itself that its profile does not declare: such cases were left out, though they might fit.
 import type { CaseResult } from '../reports/types';
 import { type Message, parseAuth, parseMessage, type Request, type Response } from '../simulator/message';
+import { type AbilityKey, abilityKeys } from '../systems/abilities-schema';
 import type { Profile } from '../systems/profile';
+import { Exchanges, idOf, isDeclared, shownBy } from './offers-shown';
 
 type Traced = Pick<CaseResult, 'id' | 'trace'>;
 /** Whether one message of the system's shows a capability. */
@@ -36,29 +38,57 @@ const signs: Record<string, Shows> = {
   'several-contacts': onResponse(
     response => response.status === 200 && response.cseq?.method === 'REGISTER' && response.contacts.length > 1,
   ),
+  transfer: onResponse(({ status, cseq }) => cseq?.method === 'REFER' && status >= 200 && status < 300),
 };
 
 export interface Offer {
-  capability: string;
+  /** The list of the profile that lacks it. */
+  key: 'capabilities' | AbilityKey;
+  /** A word of `capabilities`, a method, an option tag, an event package, a codec. */
+  name: string;
   /** The first case in which it showed, and the message's place in that trace. */
   case: string;
   message: number;
 }
 
-/** Each capability that the system showed and its profile does not list, with the first message that proves it. */
-export function undeclaredOffers(cases: readonly Traced[], profile: Pick<Profile, 'capabilities'>): Offer[] {
+/**
+ * What the system showed and its profile does not list, each with the first message that proves it. Of methods, extensions,
+ * events and codecs only where the profile has that list.
+ */
+export function undeclaredOffers(
+  cases: readonly Traced[],
+  profile: Pick<Profile, 'capabilities' | AbilityKey>,
+): Offer[] {
   const missing = new Map(Object.entries(signs).filter(([word]) => !profile.capabilities.includes(word)));
+  const lists = abilityKeys.filter(key => profile[key] !== undefined);
+  const noted = new Set<string>();
   const offers: Offer[] = [];
   for (const one of cases) {
+    const exchanges = new Exchanges();
     for (const [index, record] of one.trace.entries()) {
-      if (missing.size === 0) return offers;
-      if (record.fromLabel !== 'SUT') continue;
+      if (missing.size === 0 && lists.length === 0) return offers;
+      const isOfSystem = record.fromLabel === 'SUT';
+      if (!isOfSystem && record.toLabel !== 'SUT') continue;
       const { message } = parseMessage(Buffer.from(record.bytes, 'base64'));
       if (!message) continue;
-      for (const [capability, shows] of missing) {
-        if (!shows(message)) continue;
-        offers.push({ capability, case: one.id, message: index });
-        missing.delete(capability);
+      if (!isOfSystem) {
+        exchanges.note(message);
+        continue;
+      }
+      const isOwn = exchanges.isOwn(message);
+      for (const [word, shows] of missing) {
+        // what it passes on shows what others can do, but for a request, in which it may show itself
+        if (!shows(message) || !(isOwn || message.isRequest())) continue;
+        offers.push({ key: 'capabilities', name: word, case: one.id, message: index });
+        missing.delete(word);
+      }
+      if (!isOwn) continue;
+      for (const key of lists) {
+        for (const name of shownBy[key](message, exchanges.requestOf(message))) {
+          if (isDeclared(key, name, profile) || noted.has(idOf(key, name))) continue;
+          noted.add(idOf(key, name));
+          offers.push({ key, name, case: one.id, message: index });
+        }
       }
     }
   }
@@ -68,6 +98,10 @@ export function undeclaredOffers(cases: readonly Traced[], profile: Pick<Profile
 /** One sentence for the run's notes; undefined when there is nothing to tell. */
 export function noteOf(offers: readonly Offer[]): string | undefined {
   if (offers.length === 0) return undefined;
-  const each = offers.map(offer => `${offer.capability} (${offer.case})`).join(', ');
-  return `the system shows what its profile does not declare: ${each}; with these words in "capabilities" more cases apply`;
+  const keys = [...new Set(offers.map(({ key }) => key))];
+  const each = keys.map(key => {
+    const those = offers.filter(offer => offer.key === key).map(offer => `${offer.name} (${offer.case})`);
+    return `${key}: ${those.join(', ')}`;
+  });
+  return `the system shows what its profile does not declare: ${each.join('; ')}; with these in the profile more is judged`;
 }

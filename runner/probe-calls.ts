@@ -151,6 +151,7 @@ async function askLine(caller: Asker, user: string, findings: Findings): Promise
 function takeLine({ final, said }: Call, user: string, findings: Findings): void {
   findings.is('uas', `a call to ${user} got ${said}`);
   if (final && final.status < 300) {
+    findings.takeLists(final, 'INVITE');
     findings.phone = { answers: user };
     return;
   }
@@ -165,6 +166,7 @@ function takeLine({ final, said }: Call, user: string, findings: Findings): void
 async function askOfferInAck(caller: Asker, user: string, findings: Findings): Promise<void> {
   const { final, said } = await call(caller, lineUri(caller.place, user), { offer: false });
   const offers = final !== undefined && final.status < 300 && isDescription(final.body);
+  if (final && offers) findings.takeLists(final, 'INVITE without an offer');
   findings.can('offer-in-ack', offers, `${said} to an INVITE without an offer${offers ? ', with one of its own' : ''}`);
 }
 

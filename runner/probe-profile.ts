@@ -1,8 +1,8 @@
 // Writes what a probe found as a profile: the keys that `run` takes, each with its evidence, and in comments what could not
 // be found out, with the key to add.
 import { stringify } from 'yaml';
+import { type AbilityKey, abilityKeys } from '../systems/abilities-schema';
 import { capabilities, type Role } from '../systems/profile';
-
 import { type Capability, type Findings, printable, type Section } from './probe-findings';
 
 /** Whose the capabilities are that one role alone has; the others may be anybody's. */
@@ -15,6 +15,7 @@ const owners: Partial<Record<Capability, readonly Role[]>> = {
   forking: ['proxy'],
   relay: ['proxy'],
   'timer-c': ['proxy'],
+  failover: ['proxy'],
   'interval-too-brief': ['registrar'],
   'several-contacts': ['registrar'],
   'brief-bindings': ['registrar'],
@@ -53,6 +54,7 @@ export function profileText(findings: Findings, o: { at: Date }): string {
     '',
     ...users(findings),
     ...abilities(findings),
+    ...lists(findings),
     ...phone(findings),
     ...expires(findings),
     ...comment(
@@ -162,6 +164,27 @@ function abilities(findings: Findings): string[] {
   lines.push(...(listed.length > 0 ? ['capabilities:', ...listed] : ['capabilities: []']));
   if (absent.length > 0) lines.push(...comment('Found to be otherwise:'), ...absent);
   if (unknown.length > 0) lines.push(...comment('Not found out; add to capabilities what it can do:'), ...unknown);
+  return [...lines, ''];
+}
+
+/** What says it, and a list to be written where nothing does. */
+const sources: Record<AbilityKey, { by: string; example: string }> = {
+  methods: { by: 'Allow', example: '[INVITE, ACK, CANCEL, BYE, OPTIONS]' },
+  extensions: { by: 'Supported', example: '[100rel, timer, replaces]' },
+  events: { by: 'Allow-Events', example: '[presence, dialog]' },
+  codecs: { by: 'SDP', example: '[PCMU/8000, opus/48000/2]' },
+};
+
+/** What it says of itself: a run asks for all of it, one by one. */
+function lists(findings: Findings): string[] {
+  const lines = notes(findings, 'lists');
+  for (const key of abilityKeys) {
+    const { by, example } = sources[key];
+    const found = findings.lists.get(key);
+    if (key === 'codecs' && !found && findings.isServer) continue;
+    if (!found) lines.push(...comment(`It has no ${by}: what it has may be added, ${key}: ${example}`));
+    else lines.push(`${key}: [${found.names.map(text).join(', ')}] # ${comment(`${by} ${found.because}`)[0].slice(2)}`);
+  }
   return [...lines, ''];
 }
 

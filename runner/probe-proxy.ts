@@ -82,7 +82,7 @@ function judgeInvite(responses: Response[], routes: (boolean | undefined)[], fin
   if (!responses.some(({ status }) => status === 100)) {
     findings.note(
       'roles',
-      `It forwards requests, but sent no 100 to an INVITE within ${silenceMs} ms (16.2, 17.2.1): a stateless proxy has no role here yet.`,
+      `It forwards requests, but sent no 100 to an INVITE within ${silenceMs} ms (16.2, 17.2.1): if it keeps no state (16.11), add stateless-proxy.`,
     );
     return;
   }

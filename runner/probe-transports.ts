@@ -94,6 +94,7 @@ export async function findTransports(place: ProbePlace, findings: Findings): Pro
   const { host } = place.target.remote;
   place.target = { transport: base.transport, remote: { host, port: base.port } };
   takeWords(findings, base.response);
+  findings.takeLists(base.response, 'OPTIONS');
   await askCertificates(place, findings);
 }
 
@@ -126,7 +127,8 @@ function takeWords(findings: Findings, response: Response): void {
   const words = (name: string): string | undefined =>
     response.has(name) ? response.getAll(name).join(', ') : undefined;
   says.Server = words('Server') ?? words('User-Agent');
-  for (const name of ['Allow', 'Supported', 'Accept', 'Require', 'Contact'] as const) says[name] = words(name);
+  for (const name of ['Allow', 'Supported', 'Allow-Events', 'Accept', 'Require', 'Contact'] as const)
+    says[name] = words(name);
   if (response.status !== 200)
     findings.note(
       'head',

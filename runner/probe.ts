@@ -171,6 +171,10 @@ async function askAll(place: ProbePlace, findings: Findings, options: ProbeOptio
       password: given.password,
       count: await countAccounts(place, findings, given),
     };
+  if (findings.isServer && place.uri.user !== undefined) {
+    findings.lists.clear();
+    findings.note('lists', `Who answered OPTIONS for ${place.uri.user} may be somebody behind it.`);
+  }
   const from = credentials && `sip:${credentials.user}@${findings.domain}`;
   await askCalls(await place.asker('probe-caller', { credentials, from }), findings);
 }

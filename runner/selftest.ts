@@ -51,7 +51,7 @@ export interface SelftestOptions {
 export async function selftest(options: SelftestOptions): Promise<SelftestResult> {
   const rules = options.rules ?? allRules;
   const sound = await verdicts(options, options.cases);
-  const tester = new Tester(options, rules, judgedIn(sound.cases, rules));
+  const tester = new Tester(options, rules, judgedIn(sound.cases, rules, options.profile));
   const outcomes: DefectOutcome[] = [];
   for (const defect of options.defects) {
     if (options.signal?.aborted) break;
@@ -105,10 +105,10 @@ function whyOf(one: CaseResult | RuleResult): string {
 }
 
 /** For each rule the cases in whose messages it has something to judge. */
-function judgedIn(cases: readonly CaseResult[], rules: readonly Rule[]): Map<string, Set<string>> {
+function judgedIn(cases: readonly CaseResult[], rules: readonly Rule[], { roles }: Profile): Map<string, Set<string>> {
   const judging = new Map(rules.map(rule => [rule.id, new Set<string>()]));
   for (const one of cases)
-    for (const { rule, judged } of outcomesIn(one, rules)) if (judged > 0) judging.get(rule.id)?.add(one.id);
+    for (const { rule, judged } of outcomesIn(one, rules, { roles })) if (judged > 0) judging.get(rule.id)?.add(one.id);
   return judging;
 }
 

@@ -1,5 +1,5 @@
 // Which codec a media format stands for: by a=rtpmap, else by the static payload types of RFC 3551 6.
-import { attributesOf, type Stream } from './description';
+import { attributesOf, bytesOf, describe, linesOf, type Stream } from './description';
 
 const audio8 = 8000;
 const video = 90_000;
@@ -84,6 +84,43 @@ export function formatsOf(stream: Stream): Format[] {
     if (fmtp !== undefined) made.fmtp = fmtp;
     return made;
   });
+}
+
+export interface StreamCodecs {
+  /** `audio`, `video` … */
+  type: string;
+  /** 0 for a stream that was refused, or that only tells what could be used (RFC 3264 6, 9). */
+  port: number;
+  /** As a=rtpmap or RFC 3551 6 has them, by payload type; those of which neither says anything are left out. */
+  byPayload: Map<string, string>;
+  /** The payload types of the m= line. */
+  payloads: string[];
+}
+
+/** The RTP codecs that a body lists for each of its streams, in their order; none for what is no session description. */
+export function codecsOf(body: Buffer | string): StreamCodecs[] {
+  const lines = linesOf(bytesOf(body).toString('latin1'));
+  if (lines[0]?.letter !== 'v') return [];
+  const { streams } = describe(lines);
+  return streams.filter(isRtp).map(stream => {
+    const maps = perFormat(stream, 'rtpmap');
+    const byPayload = new Map<string, string>();
+    for (const payload of stream.formats) {
+      const codec = maps.get(payload)?.split(' ')[0] ?? staticCodec(payload);
+      if (codec !== undefined) byPayload.set(payload, codec);
+    }
+    return { type: stream.type, port: stream.port, payloads: stream.formats, byPayload };
+  });
+}
+
+/** Whether two of them are one codec: names without case, one channel where none is said (RFC 8866 6.6). */
+export function isSameCodec(a: string, b: string): boolean {
+  return sameCodecKey(a) === sameCodecKey(b);
+}
+
+/** The payload type that RFC 3551 gives the codec. */
+export function staticPayload(codec: string): string | undefined {
+  return Object.keys(fixed).find(payload => isSameCodec(fixed[payload], codec));
 }
 
 /** Parameters `name=value` between semicolons; names without case. */

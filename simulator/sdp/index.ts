@@ -9,7 +9,8 @@ export {
 } from './answer';
 export { checkAnswer } from './check-answer';
 export { checkOffer, checkReoffer } from './check-offer';
+export { codecsOf, isSameCodec, type StreamCodecs } from './codecs';
 export type { Direction } from './description';
 export type { ExchangeFault } from './exchange';
-export { type AnswerOptions, answerTo, audioOffer, type OfferOptions } from './offer';
+export { type AnswerOptions, answerTo, audioOffer, codecOffer, type OfferOptions } from './offer';
 export { hasOpenStream, isDescription, type ParsedSdp, parseSdp } from './parse';

@@ -1,6 +1,6 @@
 // Audio offers and answers for G.711: the simplest use of offer and answer (RFC 3264 5, 6).
 import { answer } from './answer';
-import { staticCodec } from './codecs';
+import { staticCodec, staticPayload } from './codecs';
 import { type Place, sessionLines, streamLines, written } from './compose';
 import type { Direction } from './description';
 
@@ -23,6 +23,22 @@ export function audioOffer(o: OfferOptions): string {
   const attributes = formats.filter(staticCodec).map(format => `rtpmap:${format} ${staticCodec(format)}`);
   const stream = { type: 'audio', port, protocol: 'RTP/AVP', formats, attributes, direction };
   return written([...sessionLines(o, ['t=0 0']), ...streamLines(stream)]);
+}
+
+/** The first of the payload types that are free to be given (RFC 3551 3). */
+const firstDynamic = 96;
+
+/** A session description of streams with these codecs (`PCMU/8000`), in their order of preference. */
+export function codecOffer(
+  o: Place,
+  streams: readonly { type: string; port: number; codecs: readonly string[] }[],
+): string {
+  const lines = streams.flatMap(({ type, port, codecs }) => {
+    const formats = codecs.map((codec, index) => staticPayload(codec) ?? String(firstDynamic + index));
+    const attributes = codecs.map((codec, index) => `rtpmap:${formats[index]} ${codec}`);
+    return streamLines({ type, port, protocol: 'RTP/AVP', formats, attributes, direction: 'sendrecv' });
+  });
+  return written([...sessionLines(o, ['t=0 0']), ...lines]);
 }
 
 /**

@@ -1,7 +1,14 @@
 // A defect: one requirement that the reference system breaks on purpose, to prove that a case or a rule catches it.
 import type { DnsClient } from '../../simulator/dns';
-import type { Filters, PhoneOptions, ProxyOptions, SecurityOptions } from '../../simulator/element';
-import type { Role } from '../profile';
+import type {
+  Filters,
+  PhoneOptions,
+  ProxyOptions,
+  SecurityOptions,
+  StatelessProxyOptions,
+} from '../../simulator/element';
+import type { AbilityKey } from '../abilities-schema';
+import type { Profile, Role } from '../profile';
 
 export interface Defect {
   /** Kebab-case; stable. */
@@ -26,11 +33,15 @@ export interface Defect {
   made?(): Deviations & { filters?: Filters };
   /** What it shows and asks for with TLS and WebSocket, from what is right; `host` is its own address. */
   security?(right: SecurityOptions, host: string): SecurityOptions | Promise<SecurityOptions>;
+  /** What its profile declares instead: a system that claims what it has not. */
+  claims?: Partial<Pick<Profile, AbilityKey | 'roles'>>;
   /** What it takes for the answers of its name server. */
   dns?(client: DnsClient): DnsClient;
 }
 
-type Deviations = Partial<Omit<ProxyOptions & PhoneOptions, 'runtime' | 'host' | 'port' | 'transports' | 'filters'>>;
+type Deviations = Partial<
+  Omit<ProxyOptions & StatelessProxyOptions & PhoneOptions, 'runtime' | 'host' | 'port' | 'transports' | 'filters'>
+>;
 
 /** A defect where its file says whose it is. */
 export type RolelessDefect = Omit<Defect, 'role'>;

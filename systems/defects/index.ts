@@ -1,4 +1,5 @@
 // The catalogue of deliberate defects.
+import { capabilityDefects } from './capabilities';
 import { copyRuleDefects } from './copies-rules';
 import type { Defect } from './defect';
 import { dialogRuleDefects } from './dialogs-rules';
@@ -17,11 +18,14 @@ import { responseFieldDefects } from './response-fields';
 import { sdpAnswerDefects } from './sdp-answers';
 import { sdpDescriptionDefects } from './sdp-descriptions';
 import { serverRuleDefects } from './servers-rules';
+import { statelessDefects } from './stateless';
+import { statelessResponseDefects } from './stateless-responses';
 import { strayFieldDefects } from './stray-fields';
 import { tortureDefects } from './torture';
 import { clientTransactionDefects } from './transactions-client';
 import { transactionRuleDefects } from './transactions-rules';
 import { serverTransactionDefects } from './transactions-server';
+import { uacTransferDefects, uasTransferDefects } from './transfer';
 import { transportDefects } from './transport';
 import { transportRuleDefects } from './transport-rules';
 import { uacDefects } from './uac';
@@ -47,6 +51,7 @@ export type { Defect } from './defect';
 export { excused } from './excused';
 
 export const defects: readonly Defect[] = [
+  ...capabilityDefects,
   ...copyRuleDefects,
   ...strayFieldDefects,
   ...registrarDefects,
@@ -58,6 +63,8 @@ export const defects: readonly Defect[] = [
   ...proxyResponseDefects,
   ...proxyRuleRequestDefects,
   ...proxyRuleResponseDefects,
+  ...statelessDefects,
+  ...statelessResponseDefects,
   ...uasDefects,
   ...uasCallDefects,
   ...uasDialogDefects,
@@ -89,4 +96,6 @@ export const defects: readonly Defect[] = [
   ...serverRuleDefects,
   ...transactionRuleDefects,
   ...dialogRuleDefects,
+  ...uacTransferDefects,
+  ...uasTransferDefects,
 ];

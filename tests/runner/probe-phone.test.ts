@@ -13,7 +13,7 @@ describe('probe: a phone', () => {
     const findings = await world.ask({ uri: `sip:alice@${host}` });
     const profile = written(findings);
     assert.deepEqual(profile.roles, ['uas']);
-    assert.deepEqual(profile.phone, { answers: 'alice' });
+    assert.equal(profile.phone?.answers, 'alice');
     assert.deepEqual(profile.capabilities.sort(), ['no-registrar', 'offer-in-ack', 'own-lines', 'rport']);
     assert.equal(profile.concurrency, 1);
     const count = (what: RegExp): number => seen.filter(line => what.test(line)).length;

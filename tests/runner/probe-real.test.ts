@@ -71,6 +71,7 @@ describe('probe: real systems', function () {
       'several-contacts',
     ]);
     for (const word of profile.capabilities) assert.ok(shipped.capabilities.includes(word), word);
+    assert.deepEqual(profile.methods, ['REGISTER', 'OPTIONS']);
     assert.deepEqual(profile.expires, shipped.expires);
     assert.equal(profile.domain, shipped.domain);
     assert.deepEqual(profile.users, { pattern: 'user{n}', count: 10, password: 'secret' });
@@ -78,6 +79,7 @@ describe('probe: real systems', function () {
       'registrar-add-binding.udp',
       'proxy-forward-max-forwards-decremented.1',
       'registrar-too-brief-min-expires',
+      'registrar-declared-methods',
     ];
     assert.deepEqual(await verdicts(profile, chosen), Object.fromEntries(chosen.map(id => [id, 'pass'])));
   });
@@ -88,10 +90,17 @@ describe('probe: real systems', function () {
     const profile = await written({ uri: `sip:answer@127.0.0.1:${port}` });
     assert.deepEqual(profile.roles, ['uas']);
     assert.deepEqual(profile.transports.slice(0, 2), ['UDP', 'TCP']);
-    assert.deepEqual(profile.phone, { answers: 'answer' });
+    assert.equal(profile.phone?.answers, 'answer');
     assert.deepEqual(profile.capabilities.sort(), ['no-registrar', 'offer-in-ack', 'own-lines', 'rport']);
-    const result = await verdicts(profile, ['uas-register-refused', 'uas-line-unknown.udp']);
-    assert.deepEqual(result, { 'uas-register-refused': 'pass', 'uas-line-unknown.udp': 'pass' });
+    assert.deepEqual(profile.extensions, []);
+    assert.deepEqual(profile.codecs, ['PCMU/8000', 'PCMA/8000', 'telephone-event/8000']);
+    const chosen = [
+      'uas-register-refused',
+      'uas-line-unknown.udp',
+      'uas-declared-codecs',
+      'uas-declared-methods-in-allow.invite',
+    ];
+    assert.deepEqual(await verdicts(profile, chosen), Object.fromEntries(chosen.map(id => [id, 'pass'])));
   });
 });
 

@@ -52,6 +52,14 @@ describe('probe', () => {
     assert.ok(findings.messages <= bounds.messages, `${findings.messages} messages`);
   });
 
+  it('takes a proxy that sends no 100 for none with state, says what it may be, and ends the call with it', async () => {
+    await world.statelessProxy();
+    const findings = await world.ask();
+    assert.deepEqual(written(findings).roles, ['registrar']);
+    assert.match(textOf(findings).replace(/\n# */g, ' '), /sent no 100 to an INVITE .*add stateless-proxy/);
+    assert.ok(findings.messages <= bounds.messages, `${findings.messages} messages`);
+  });
+
   it('finds what the defaults of a registrar are not: one contact at a time, no 423, no Record-Route', async () => {
     const filters = {
       in: (message: Message) => {

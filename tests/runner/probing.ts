@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type ProbeOptions, probe } from '../../runner/probe';
 import type { Findings } from '../../runner/probe-findings';
 import { profileText } from '../../runner/probe-profile';
-import { Phone, type PhoneOptions, type ProxyOptions, StatefulProxy } from '../../simulator/element';
+import { Phone, type PhoneOptions, type ProxyOptions, StatefulProxy, StatelessProxy } from '../../simulator/element';
 import type { Message } from '../../simulator/message';
 import { summarize } from '../../simulator/peer';
 import { type VirtualRuntime, virtualRuntime } from '../../simulator/runtime';
@@ -49,6 +49,10 @@ export class Probing {
   proxy(o: Partial<ProxyOptions> = {}): Promise<StatefulProxy> {
     const expires = { min: 10, max: 3600, default: 1800 };
     return StatefulProxy.start({ runtime: this.runtime, host, port: 5060, expires, ...o });
+  }
+
+  statelessProxy(): Promise<StatelessProxy> {
+    return StatelessProxy.start({ runtime: this.runtime, host, port: 5060 });
   }
 
   phone(o: Partial<PhoneOptions> = {}): Promise<Phone> {
