@@ -47,7 +47,7 @@ function rowsOf(kind: Kind, selectors: readonly string[]): Row[] {
 
 function caseRow({ id, title, level, roles, requirements, area, transport, needs }: Case): Row {
   return {
-    line: `${id.padEnd(48)} ${level.padEnd(6)} ${roles.join(',').padEnd(10)} ${title}`,
+    line: `${id.padEnd(48)} ${level.padEnd(6)} ${roles.join(',').padEnd(15)} ${title}`,
     json: { id, title, level, roles, requirements, area, transport, needs, judged: 'case' },
   };
 }

@@ -181,9 +181,10 @@ Exit status: 0 conforms; 1 nonconformity; 2 nothing to judge; 64 wrong usage, or
   sipspec
     .command('simulate')
     .description('run an element on its own until interrupted')
-    .argument('<element>', 'registrar, proxy or phone')
+    .argument('<element>', 'registrar, proxy, stateless-proxy or phone')
     .option('--listen <transport:host:port>', 'where to listen, such as udp:127.0.0.1:5060; repeatable', collect, [])
     .option('--domain <domain>', 'the domain that the registrar or proxy serves (default: any)')
+    .option('--transfers', 'the phone does what REFER asks: it calls whom it names', false)
     .option('--user <user:password>', 'an account that must authenticate; repeatable', collect, [])
     .option('--verbose', 'print every message', false)
     .addHelpText(

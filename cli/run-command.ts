@@ -118,7 +118,13 @@ function unreachable(profile: Profile, options: RunCommandOptions, error: System
   const ended = new Date();
   return {
     tool: { name: 'sipspec', version: require('../runner/version').version() },
-    sut: { name: profile.name, address: profile.address, roles: [...profile.roles], profile },
+    sut: {
+      name: profile.name,
+      address: profile.address,
+      otherSide: profile.otherSide?.address,
+      roles: [...profile.roles],
+      profile,
+    },
     network: 'real',
     started: startedAt.toISOString(),
     ended: ended.toISOString(),

@@ -1,5 +1,5 @@
 // `sipspec simulate`: an element on its own, on real sockets, until it is interrupted.
-import { type Accounts, anyone, Phone, Registrar, StatefulProxy } from '../simulator/element';
+import { type Accounts, anyone, Phone, Registrar, StatefulProxy, StatelessProxy } from '../simulator/element';
 import type { Message } from '../simulator/message';
 import { summarize } from '../simulator/peer';
 import { type Address, type Runtime, realRuntime, type TransportName } from '../simulator/runtime';
@@ -9,6 +9,7 @@ export interface SimulateOptions {
   listen: string[];
   domain?: string;
   user: string[];
+  transfers: boolean;
   verbose: boolean;
 }
 
@@ -61,10 +62,17 @@ async function startElement(
         return await Registrar.start(server);
       case 'proxy':
         return await StatefulProxy.start(server);
+      case 'stateless-proxy':
+        return await StatelessProxy.start(server);
       case 'phone':
-        return await Phone.start({ ...base, lines: { ring: 'ring' }, otherLines: 'answer' });
+        return await Phone.start({
+          ...base,
+          lines: { ring: 'ring' },
+          otherLines: 'answer',
+          transfers: options.transfers,
+        });
       default:
-        throw new UsageError(`there is no element "${element}": registrar, proxy or phone`);
+        throw new UsageError(`there is no element "${element}": registrar, proxy, stateless-proxy or phone`);
     }
   } catch (error) {
     if (

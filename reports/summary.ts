@@ -1,7 +1,7 @@
 /** What the terminal shows after a run. */
 import { clip, count, duration, oneLine, printable } from './text';
 import type { CaseResult, RuleResult, RunResult } from './types';
-import { isKnown, ORDER, overall, partOf, type Shown, shownOf, tally, tallyByRole, WORDS } from './words';
+import { addressOf, isKnown, ORDER, overall, partOf, type Shown, shownOf, tally, tallyByRole, WORDS } from './words';
 
 export interface SummaryOptions {
   /** ANSI colours. Default false. */
@@ -55,7 +55,7 @@ export function summaryLines(run: RunResult, o: SummaryOptions = {}): string[] {
     ...roleTable(run, paint),
     ...ruleLine(run, paint),
     '',
-    `${paint('bold', oneLine(run.sut.name))} at ${oneLine(run.sut.address)}, ${run.network} network, ${count(run.cases.length, 'case')} in ${duration(run.durationMs)}${part && `, ${part}`}`,
+    `${paint('bold', oneLine(run.sut.name))} at ${oneLine(addressOf(run))}, ${run.network} network, ${count(run.cases.length, 'case')} in ${duration(run.durationMs)}${part && `, ${part}`}`,
     paint(toneStyle, paint('bold', headline)),
     detail,
     ...(o.reportPath ? [`Report: ${printable(o.reportPath)}`] : []),

@@ -152,7 +152,14 @@ export interface MergedRun {
 export interface RunResult {
   tool: { name: string; version: string };
   /** The profile is redacted: no secrets. */
-  sut: { name: string; address: string; roles: string[]; profile: unknown };
+  sut: {
+    name: string;
+    address: string;
+    /** Of a system between two networks, where those stand who register and are called. */
+    otherSide?: string;
+    roles: string[];
+    profile: unknown;
+  };
   network: 'virtual' | 'real';
   /** ISO 8601 */
   started: string;

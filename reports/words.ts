@@ -180,3 +180,8 @@ export function slugs(cases: readonly { id: string }[]): string[] {
     return slug;
   });
 }
+
+/** Where the system is, on each of its sides. */
+export function addressOf({ sut }: RunResult): string {
+  return [sut.address, sut.otherSide].filter(Boolean).join(' and ');
+}

@@ -16,6 +16,9 @@ interface Running {
   testCaseId: string;
 }
 
+/** How the log of a case begins that a timing rule found wanting when it was tried first. */
+export const lateness = 'too late for ';
+
 const keywords = { Context: 'Given', Action: 'When', Outcome: 'Then', Unknown: '*' };
 
 export interface CollectOptions {
@@ -65,9 +68,9 @@ export class Collector {
     }
   }
 
-  /** Whether a case could not reach what it judges, when it was tried last. */
-  isInconclusive(id: string): boolean {
-    return this.results.some(one => one.id === id && one.verdict === 'inconclusive');
+  /** Of a case, when it was tried last. */
+  resultOf(id: string): CaseResult | undefined {
+    return this.results.find(one => one.id === id);
   }
 
   /** Cases that had begun when the run was interrupted are inconclusive. */
@@ -89,7 +92,9 @@ export class Collector {
     );
     const earlier = this.results.findIndex(one => one.id === result.id);
     if (earlier >= 0) {
-      result.log.push(`tried twice; the first time: ${this.results[earlier].verdict}: ${this.results[earlier].why}`);
+      const { verdict, why, log } = this.results[earlier];
+      result.log.push(...log.filter(line => line.startsWith(lateness)));
+      result.log.push(`tried twice; the first time: ${verdict}${why ? `: ${why}` : ''}`);
       this.results.splice(earlier, 1);
     }
     this.results.push(result);
@@ -143,7 +148,7 @@ export class Collector {
       transport: one.transport,
       verdict,
       known:
-        known && (fails || verdict === 'pass')
+        known && (fails || (verdict === 'pass' && !known.sometimes))
           ? { reason: known.reason, unexpectedPass: verdict === 'pass' }
           : undefined,
       why: abandoned ?? record?.why ?? lastMessage?.split('\n')[0] ?? 'the case ended without a record',

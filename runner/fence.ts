@@ -39,10 +39,13 @@ function fencedSocket(socket: UdpSocket, check: (remote: Address) => void): UdpS
 }
 
 /** The system's own, ours (peers call each other), and what the profile adds. */
-function hostsOf({ profile, address, addresses, phoneAddress, phoneAddresses, localHost }: SutInstance): Set<string> {
-  const places = [address, phoneAddress, ...Object.values(addresses), ...Object.values(phoneAddresses ?? {})];
+function hostsOf(sut: SutInstance): Set<string> {
+  const { phoneAddress, phoneAddresses = {}, otherSide, profile } = sut;
+  const sides = otherSide ? [sut, otherSide] : [sut];
+  const ofSides = sides.flatMap(({ address, addresses }) => [address, ...Object.values(addresses)]);
+  const places = [...ofSides, phoneAddress, ...Object.values(phoneAddresses)];
   const hosts = places.flatMap(place => (place ? [place.host] : []));
-  const all = new Set([...hosts, localHost, ...profile.hosts].map(canonicalHost));
+  const all = new Set([...hosts, ...sides.map(({ localHost }) => localHost), ...profile.hosts].map(canonicalHost));
   if ([...all].some(isLoopback)) all.add('loopback');
   return all;
 }

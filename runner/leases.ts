@@ -1,6 +1,7 @@
 // Shares the running instances of a real system among the cases: each instance takes as many cases at once as the
 // profile's concurrency says; accounts come from one pool, so that no two cases use one address-of-record. A case that
 // needs the system alone gets it alone; a system that ends is a finding of the case, and is started again.
+import { availableParallelism } from 'node:os';
 import { Inconclusive, SutCrashed } from '../simulator/peer';
 import { type Runtime, realRuntime } from '../simulator/runtime';
 import { accountsFrom, type Lease, type LeaseWishes, Pool, type RunContext, seedOf } from '../steps/context';
@@ -17,6 +18,8 @@ export interface SharedOptions {
   repeat(caseId: string): string;
   /** Starts an instance again, in the place of one that has ended; absent where we did not start it. */
   restart?(index: number): Promise<SutInstance>;
+  /** So many are started again at a time, by default one a processor: what starts slows down those whose answers are timed. */
+  startsAtOnce?: number;
   /** Told what the run should tell. */
   onNote?(note: string): void;
 }
@@ -39,11 +42,16 @@ class Slot {
   owner?: string;
   /** It was used since it was started. */
   used = false;
+  /** Lines of a phone, each for one case at a time. */
+  readonly lines: Pool;
 
   constructor(
     readonly index: number,
     public sut: SutInstance,
-  ) {}
+    lines: number,
+  ) {
+    this.lines = new Pool(lines);
+  }
 }
 
 export function sharedContext(options: SharedOptions): SharedContext {
@@ -64,14 +72,17 @@ export function sharedContext(options: SharedOptions): SharedContext {
       fence(runtime, sut);
       endWithSystem(runtime, () => instances.blame(slot, sut));
       const accounts = accountsFrom(users, profile);
+      const line = linesOf(profile) > 1 ? slot.lines.take() : undefined;
       return {
         sut,
+        line,
         runtime,
         account: accounts.account,
         crash: () => (sut.exit ? instances.blame(slot, sut) : undefined),
         release: async () => {
           runtime.close();
           accounts.done();
+          if (line !== undefined) slot.lines.give(line);
           await instances.give(slot, caseId);
         },
       };
@@ -87,15 +98,19 @@ class Instances {
   private readonly crashes = new Map<SutInstance, ReadonlySet<string>>();
   private readonly waiting: (() => void)[] = [];
   private restarts = 0;
+  private starting = 0;
+  private readonly waitingToStart: (() => void)[] = [];
 
   constructor(private readonly options: SharedOptions) {
-    this.slots = options.instances.map((sut, index) => new Slot(index, sut));
+    this.slots = options.instances.map((sut, index) => new Slot(index, sut, linesOf(options.profile)));
   }
 
   /** @throws Inconclusive when no instance is left */
   async take(caseId: string, wishes: LeaseWishes): Promise<Slot> {
-    const alone = wishes.alone || this.suspects.has(caseId);
-    const fresh = wishes.fresh || restartOf(this.options.profile) === 'each-case';
+    const { profile } = this.options;
+    const orders = linesOf(profile) > 1 && wishes.roles?.includes('uac'); // what it does then is its only call
+    const alone = wishes.alone || orders || this.suspects.has(caseId);
+    const fresh = wishes.fresh || restartOf(profile) === 'each-case';
     for (;;) {
       const slot = this.freeSlot(alone || fresh);
       if (slot) {
@@ -144,7 +159,7 @@ class Instances {
 
   /** The least used of those that may take a case more. */
   private freeSlot(alone: boolean): Slot | undefined {
-    const limit = alone ? 1 : this.options.profile.concurrency;
+    const limit = alone ? 1 : placesOf(this.options.profile);
     return this.slots
       .filter(one => one.owner === undefined && one.cases.size < limit && (!one.sut.gone || this.mayRestart(one)))
       .sort((a, b) => a.cases.size - b.cases.size)[0];
@@ -158,6 +173,18 @@ class Instances {
       restartOf(this.options.profile) !== 'never' &&
       this.restarts < mostRestarts
     );
+  }
+
+  private async inTurn<T>(start: () => Promise<T>): Promise<T> {
+    const most = this.options.startsAtOnce ?? availableParallelism();
+    while (this.starting >= most) await new Promise<void>(resolve => this.waitingToStart.push(resolve));
+    this.starting += 1;
+    try {
+      return await start();
+    } finally {
+      this.starting -= 1;
+      this.waitingToStart.shift()?.();
+    }
   }
 
   /** Whether the slot can be used: what has ended is started again, and what is to be fresh, too. */
@@ -176,7 +203,7 @@ class Instances {
     slot.owner ??= 'restart'; // nobody else takes it meanwhile
     try {
       await sut.stop();
-      slot.sut = await restart(slot.index);
+      slot.sut = await this.inTurn(() => restart(slot.index));
       return true;
     } catch (error) {
       onNote?.(`the system could not be started again: ${(error as Error).message}`);
@@ -186,6 +213,16 @@ class Instances {
       if (slot.owner === 'restart') slot.owner = undefined;
     }
   }
+}
+
+function linesOf({ phone }: Profile): number {
+  return phone?.lines ?? 1;
+}
+
+/** How many cases one instance takes at a time: no more than a phone has lines, where it has several. */
+function placesOf(profile: Profile): number {
+  const lines = linesOf(profile);
+  return lines > 1 ? Math.min(profile.concurrency, lines) : profile.concurrency;
 }
 
 function restartOf({ start }: Profile): Restart {

@@ -34,7 +34,11 @@ export function mergeRuns(runs: readonly StoredRun[], options: { strict: boolean
   const nothingJudged = summary.pass + summary.fail + summary.warn === 0;
   return {
     tool: first.tool,
-    sut: { ...first.sut, address: [...new Set(results.map(one => one.sut.address))].join(', ') },
+    sut: {
+      ...first.sut,
+      address: joined(results.map(one => one.sut.address)),
+      ...(first.sut.otherSide && { otherSide: joined(results.map(one => one.sut.otherSide ?? '')) }),
+    },
     network: first.network,
     started,
     ended: results.map(one => one.ended).sort()[results.length - 1],
@@ -59,6 +63,8 @@ export function mergeRuns(runs: readonly StoredRun[], options: { strict: boolean
     merged: runs.map(mergedRun),
   };
 }
+
+const joined = (texts: readonly string[]): string => [...new Set(texts)].join(', ');
 
 /** What must be the same in all runs, in the words of the refusal. */
 const alike: readonly [name: string, of: (result: RunResult) => string | undefined][] = [

@@ -20,6 +20,7 @@ import { noteOf, undeclaredOffers } from './offers';
 import { installPool } from './pool';
 import { requirementsOf } from './requirement-results';
 import { judgeRules } from './rules';
+import { secondTries } from './second-tries';
 import { version } from './version';
 
 export interface RunOptions {
@@ -91,25 +92,6 @@ export async function run(options: RunOptions): Promise<RunResult> {
     await Promise.all(instances.map(sut => sut?.stop())); // one that failed to start leaves a gap
   }
   return resultOf(options, profile, collector.results, { started, notes, unreachable, silent });
-}
-
-/** How many inconclusive cases of a run get a second try: a busy machine spoils a few, a broken system spoils all. */
-const mostSecondTries = 10;
-
-/**
- * In real time our own clock may lag: what was inconclusive is tried once more, and the result says so. So is each case
- * that was under way among others when the system ended.
- */
-function secondTries(collector: Collector, context: RunContext & Partial<SharedContext>): (caseId: string) => boolean {
-  const tried = new Set<string>();
-  let spoilt = 0;
-  return id => {
-    if (!collector.isInconclusive(id) || tried.has(id)) return false;
-    const suspect = context.isSuspect?.(id) === true;
-    if (!suspect && spoilt++ >= mostSecondTries) return false;
-    tried.add(id);
-    return true;
-  };
 }
 
 /** The exchange that ends a run: a system that does not survive the cases does not leave a clean result. */
@@ -205,7 +187,7 @@ async function runCucumberWith(options: RunOptions, context: RunContext, collect
   const restore = installPool({
     concurrency: options.concurrency ?? (virtual ? 1 : context.profile.start.kind === 'embedded' ? 100 : slots),
     paceMs: virtual ? 0 : 5,
-    again: virtual ? undefined : secondTries(collector, context),
+    again: virtual ? undefined : secondTries(collector, context, options.rules ?? allRules),
     signal: options.signal,
   });
   try {
@@ -240,6 +222,7 @@ function resultOf(
     known: profile.knownNonconformities,
     partial: options.partial || options.shard !== undefined,
     timers: profile.timers,
+    roles: profile.roles,
   });
   if (options.dir) writeAllureRules(options.dir, rules, { started: about.started, ended });
   const embedded = profile.start.kind === 'embedded';
@@ -269,6 +252,7 @@ function resultOf(
     sut: {
       name: profile.name,
       address: embedded ? 'this process' : profile.address,
+      otherSide: embedded ? undefined : profile.otherSide?.address,
       roles: [...profile.roles],
       profile,
     },

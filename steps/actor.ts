@@ -4,7 +4,8 @@ import type { Dialog } from '../simulator/dialog';
 import { Request, type Response, type Uri, type Via } from '../simulator/message';
 import { CaseError, composeVia, contactUri, type Peer, type Received, type Sent } from '../simulator/peer';
 import { type Address, formatAddress, isIpLiteral, type TransportName } from '../simulator/runtime';
-import { allTransports, type Target, targetOf, traits } from '../simulator/transport';
+import { allTransports, isSips, type Target, targetOf, traits } from '../simulator/transport';
+import type { Side } from '../systems/start';
 import type { Account } from './context';
 
 export class Actor {
@@ -17,6 +18,7 @@ export class Actor {
   /** The last request received that a step asked for, other than ACK and CANCEL. */
   lastIncoming?: Received & { message: Request };
   dialog?: Dialog;
+  account?: Account;
   /** Dialogs to be ended when the case ends. */
   readonly openDialogs: Dialog[] = [];
   /** Requests that a CANCEL or ACK may refer to, by method: the last sent. */
@@ -29,7 +31,8 @@ export class Actor {
     readonly name: string,
     readonly peer: Peer,
     readonly transport: TransportName,
-    public account: Account | undefined,
+    /** Of the system, where this peer stands. */
+    readonly side: Side,
   ) {
     this.tag = peer.runtime.random.token(10);
     this.registration = { callId: peer.runtime.random.token(20), cseq: 0, bound: false };
@@ -65,22 +68,29 @@ export class Actor {
   }
 
   /** A Via value of its own with a new branch (8.1.1.7). */
-  newVia(): Via {
-    return composeVia(this.peer.runtime.random, this.transport, this.peer.sentBy(this.transport));
+  newVia(transport = this.transport): Via {
+    return composeVia(this.peer.runtime.random, transport, this.peer.sentBy(transport));
   }
 
   /**
-   * Where a request of this peer to a URI goes: over its own transport where the URI names none, and to a WebSocket client
-   * over what that has opened (RFC 7118 5). Undefined for a name, without DNS.
+   * Where a request of this peer to a URI goes: over its own transport where the URI names none, save to the port that the
+   * system has for UDP (RFC 3263 4.1), and to a WebSocket client over what that has opened (RFC 7118 5). Undefined for a name,
+   * without DNS.
    */
   targetFor(uri: Uri, transport = this.transport): Target | undefined {
-    const target = targetOf(uri, transport, allTransports);
+    const target = targetOf(uri, this.overUdp(uri, transport) ? 'UDP' : transport, allTransports);
     // transport=ws means either (RFC 7118 5.2): a peer over WSS has only that
     if (target) return target.transport === 'WS' && transport === 'WSS' ? { ...target, transport } : target;
     const flow = this.peer.inbox.findLast(received => traits[received.flow.transport].oneWay)?.flow;
     return flow && !isIpLiteral(uri.host)
       ? { transport: flow.transport, remote: flow.remote, flow, flowOnly: true }
       : undefined;
+  }
+
+  /** Whether a sip URI leads a peer over TLS to where the system does not listen for it. */
+  private overUdp(uri: Uri, transport: TransportName): boolean {
+    const { address } = this.side;
+    return transport === 'TLS' && !isSips(uri) && uri.port === address.port && uri.host === address.host;
   }
 
   /** Where it says that it takes media: its host, and a port of its own, even as RTP wants it (RFC 3550 11). */

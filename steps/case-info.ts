@@ -18,6 +18,10 @@ export interface CaseInfo {
   readonly locks: readonly string[];
 }
 
+/** Whether the case looks at the system as a server that clients come to, not as a phone. */
+export const isForServer = ({ roles }: CaseInfo): boolean =>
+  roles.some(role => role === 'registrar' || role === 'proxy' || role === 'stateless-proxy');
+
 /** The values of `@key=value` tags, in their order. */
 function valuesOf(tags: readonly string[], key: string): string[] {
   const prefix = `@${key}=`;

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import type { Runtime, TransportName } from '../simulator/runtime';
 import { realRuntime, virtualRuntime } from '../simulator/runtime';
-import { loadProfile, type Profile } from '../systems/profile';
+import { loadProfile, type Profile, type Role } from '../systems/profile';
 import type { SutInstance } from '../systems/start';
 import { NotApplicable } from './applicability';
 
@@ -20,6 +20,8 @@ export interface Lease {
   /** The world the case runs in: its clock, its network, its random source. */
   readonly runtime: Runtime;
   account(): Account;
+  /** Which of the phone's lines is this case's, where it has several. */
+  readonly line?: number;
   /** What to make of a system that has ended by itself; undefined while it runs. */
   crash?(): Error | undefined;
   release(): Promise<void>;
@@ -27,6 +29,8 @@ export interface Lease {
 
 /** What a case wants of the system that it gets. */
 export interface LeaseWishes {
+  /** What the case judges the system as. */
+  roles?: readonly Role[];
   /** Those that the case uses besides UDP and TCP. */
   transports?: readonly TransportName[];
   /** No other case uses it meanwhile. */
@@ -106,19 +110,21 @@ export interface EmbeddedOptions {
 
 /** Every case gets a reference system of its own, in a world of its own. */
 export function embeddedContext(options: EmbeddedOptions): RunContext {
-  const { profile, network, seed } = options;
+  const { network, seed } = options;
+  const profile = { ...options.profile, ...options.defect?.claims };
   return {
     profile,
     network,
     seed,
     repeat: caseId => `sipspec run --select ${caseId}${network === 'real' ? ' --network real' : ''}`,
-    lease: async (caseId, { transports: also = [] }) => {
+    lease: async (caseId, { roles, transports: also = [] }) => {
       // Loaded here only: a run against a real system does not need it.
       const { startReference } = require('../systems/reference') as typeof import('../systems/reference');
       const caseSeed = seedOf(caseId, seed);
       const runtime = network === 'real' ? realRuntime({ seed: caseSeed }) : virtualRuntime({ seed: caseSeed });
       const sut = await startReference(runtime, profile, {
         defect: options.defect,
+        roles,
         transports: ['UDP', 'TCP', ...also],
       });
       const accounts = accountsFrom(new Pool(profile.users.count), profile);

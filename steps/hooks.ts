@@ -39,7 +39,7 @@ Before(async function (this: SipWorld, { gherkinDocument, pickle }: ITestCaseHoo
   this.info = info;
   this.notApplicable = notApplicable(info, runContext().profile);
   if (this.notApplicable) return 'skipped';
-  await this.open(info);
+  await this.open(info, pickle.steps);
   return undefined;
 });
 
@@ -52,6 +52,7 @@ After(async function (this: SipWorld, parameter: ITestCaseHookParameter) {
   try {
     this.noteCrash();
     if (this.opened) await tearDown(this);
+    this.noteCrash(); // of what the last steps brought about, which may show only now
     const record = caseRecord(this, parameter, endedAt - this.startedAt);
     this.attach(JSON.stringify(record), { mediaType: recordMediaType, fileName: `${this.info.id}.json` });
   } finally {

@@ -1,5 +1,6 @@
 // `{…}` in tables and doc strings: what a case can't know in advance, such as a peer's address.
 import { CaseError } from '../simulator/peer';
+import { formatAddress } from '../simulator/runtime';
 import { uriFor } from '../simulator/transport';
 import { namesOf } from './names';
 import type { SipWorld } from './world';
@@ -8,6 +9,7 @@ import type { SipWorld } from './world';
  * Fills in: {bob.aor} {bob.contact} {bob.address} {bob.host} {bob.port} {bob.user} {bob.tag} for a peer, and
  * {bob.escaped-user} for its user part with the first letter as %HH (19.1.2);
  * {bob.sent.Call-ID} and {bob.received.Contact} for a header field of its last request and last received message;
+ * {bob.sut} for the system's address on the side where it stands;
  * {bob.sips} for its contact as a sips URI, {phone.sips} for the line that answers;
  * {sut.address} {sut.host} {sut.port} {sut.domain}; {phone.answers} {phone.rings}; {expires.min} {expires.max}
  * {expires.default} of the profile, {expires.short} and {expires.long} for two intervals within its bounds;
@@ -71,6 +73,8 @@ function ofActor(world: SipWorld, name: string, key: string): string {
       return uriFor(actor.transport, { user: actor.account?.user ?? name, host, port, sips: true }).toString();
     case 'address':
       return actor.address;
+    case 'sut':
+      return formatAddress(actor.side.address);
     case 'host':
       return host;
     case 'port':

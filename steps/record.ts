@@ -92,7 +92,9 @@ function recordedTrace(world: SipWorld): RecordedMessage[] {
       if (address) names.set(placeOf(transport, address), actor.name);
     }
   }
-  return world.trace.entries.map(entry => recordedMessage(entry, names, world.startedAt));
+  const strays = new Set([...world.actors.values()].flatMap(({ peer }) => peer.strays.map(({ bytes }) => bytes)));
+  const unnamed = ({ bytes }: TraceEntry): string => (strays.has(bytes) ? 'elsewhere' : 'SUT');
+  return world.trace.entries.map(entry => recordedMessage(entry, names, unnamed(entry), world.startedAt));
 }
 
 /** The bytes that a fault is about; to the end of the line where it names none. A field that is not there has no place. */
@@ -103,13 +105,19 @@ function markOf(fault: Fault, bytes: Buffer): [number, number] | undefined {
   return offset > 0 && end > offset ? [offset, end] : undefined;
 }
 
-function recordedMessage(entry: TraceEntry, names: Map<string, string>, startedAt: number): RecordedMessage {
+/** `unnamed`: who it comes from or goes to, where that is no peer. */
+function recordedMessage(
+  entry: TraceEntry,
+  names: Map<string, string>,
+  unnamed: string,
+  startedAt: number,
+): RecordedMessage {
   const from = `${entry.from.host}:${entry.from.port}`;
   const to = `${entry.to.host}:${entry.to.port}`;
   // A TCP connection that a peer opened has a port of its own: the actor is the side that recorded it.
   const fromLabel =
-    entry.direction === 'out' ? entry.actor : (names.get(placeOf(entry.transport, entry.from)) ?? 'SUT');
-  const toLabel = entry.direction === 'in' ? entry.actor : (names.get(placeOf(entry.transport, entry.to)) ?? 'SUT');
+    entry.direction === 'out' ? entry.actor : (names.get(placeOf(entry.transport, entry.from)) ?? unnamed);
+  const toLabel = entry.direction === 'in' ? entry.actor : (names.get(placeOf(entry.transport, entry.to)) ?? unnamed);
   const faults = entry.message?.faults ?? (entry.refusal ? [entry.refusal] : []);
   const marks = faults.map(fault => markOf(fault, entry.bytes)).filter(mark => mark !== undefined);
   return {

@@ -2,6 +2,7 @@
 import type { NameAddr, Response } from '../simulator/message';
 import { Inconclusive, SutViolation } from '../simulator/peer';
 import type { Actor } from './actor';
+import { isForServer } from './case-info';
 import { withinBounds } from './placeholders';
 import { awaitResponse, buildRequest, destination, sendWithCredentials } from './requests';
 import type { SipWorld } from './world';
@@ -39,7 +40,8 @@ async function registers(
 export async function clearBindings(world: SipWorld, actor: Actor): Promise<void> {
   const { profile, info } = world;
   if (profile.start.kind === 'embedded' || !profile.roles.includes('registrar')) return;
-  if (!info.roles.includes('registrar') && !info.roles.includes('proxy')) return;
+  if (!isForServer(info)) return;
+  if (actor.side !== (world.sut.otherSide ?? world.sut)) return; // users register on the other side; nobody is called on this one
   if (!(await bindingsOf(world, actor)).length) return;
   await asksApart(world, actor, { Contact: '*', Expires: '0' });
   for (const { uri } of await bindingsOf(world, actor))

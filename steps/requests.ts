@@ -21,7 +21,7 @@ import type { SipWorld } from './world';
 /** Methods whose requests carry a Contact (table 2, 8.1.1.8). */
 const withContact = new Set(['INVITE', 'SUBSCRIBE', 'REFER', 'OPTIONS']);
 
-interface Destination {
+export interface Destination {
   requestUri: string;
   to: string;
   target: Target;
@@ -29,12 +29,12 @@ interface Destination {
 
 /** What the words for a target mean: the Request-URI, the To and the address. */
 export function destination(world: SipWorld, actor: Actor, name: string): Destination {
-  const { transport } = actor;
-  const server = world.target('proxy', transport);
+  const { transport, side } = actor;
+  const server = world.target('proxy', transport, side);
   const { domain } = world.profile;
   switch (name) {
     case 'the registrar':
-      return { requestUri: `sip:${domain}`, to: actor.aor, target: world.target('registrar', transport) };
+      return { requestUri: `sip:${domain}`, to: actor.aor, target: world.target('registrar', transport, side) };
     case 'the proxy':
       return { requestUri: `sip:${domain}`, to: `sip:${domain}`, target: server };
     case 'the phone':
@@ -136,7 +136,10 @@ function finalOrProvisional(actor: Actor, request: Request): Received | undefine
 /** Whether a proxy has passed the request on: then it asks for no credentials. */
 function hasReachedAnother(world: SipWorld, actor: Actor, request: Request): boolean {
   const isIt = ({ message }: Received): boolean =>
-    message instanceof Request && message.callId === request.callId && message.method === request.method;
+    message instanceof Request &&
+    message.callId === request.callId &&
+    message.method === request.method &&
+    message.cseq?.seq === request.cseq?.seq; // in a dialog others came before
   return [...world.actors.values()].some(other => other !== actor && other.peer.inbox.some(isIt));
 }
 
@@ -217,12 +220,13 @@ function noteRegistration(actor: Actor, request: Request): void {
 export function buildInDialog(world: SipWorld, actor: Actor, method: string): { request: Request; target: Target } {
   const { dialog } = actor;
   if (!dialog) throw new Inconclusive(`${actor.name} is in no dialog: no response made one`);
-  const request = dialog.request(method, { contact: actor.contact, via: actor.newVia() });
+  const { target, via } = world.nextHop(dialog, actor);
+  const request = dialog.request(method, { contact: actor.contact, via });
   if (method === 'INVITE') {
     request.set('Content-Type', 'application/sdp');
     request.body = Buffer.from(offer(actor));
   }
-  return { request, target: world.targetFor(dialog.nextHop(), actor) };
+  return { request, target };
 }
 
 /** The response to the last request, of any final status that `accepts`; for steps that lead up to what is judged. */
@@ -257,10 +261,11 @@ export function acknowledge(world: SipWorld, actor: Actor, table?: DataTable, ch
     return;
   }
   if (!actor.dialog) throw new Inconclusive(`${actor.name} is in no dialog: no response made one`);
-  const ack = actor.dialog.ack(request, { contact: actor.contact, via: actor.newVia() });
+  const { target, via } = world.nextHop(actor.dialog, actor);
+  const ack = actor.dialog.ack(request, { contact: actor.contact, via });
   change?.(ack);
   const choice = applyOverrides(world, ack, table);
-  actor.note(actor.peer.send(ack, world.targetFor(actor.dialog.nextHop(), actor), choice));
+  actor.note(actor.peer.send(ack, target, choice));
 }
 /** The final response to INVITE that a step asked for last, whatever other responses came since. */
 function finalToInvite(actor: Actor): Response | undefined {

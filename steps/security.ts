@@ -9,6 +9,7 @@ import {
 } from '../simulator/runtime';
 import { traits } from '../simulator/transport';
 import { type BadCertificate, badIdentityFor, peerCertificates } from '../systems/certificates';
+import { isForServer } from './case-info';
 import type { SipWorld } from './world';
 
 /** What a case may choose of a peer, besides its transport. */
@@ -21,16 +22,19 @@ export interface PeerChoices {
   client?: Partial<SecureClientOptions>;
 }
 
-/** Verifies what the system shows, and reports it rather than refuse it: that is for steps to judge. */
+/**
+ * Verifies what the system shows, and reports it rather than refuse it: that is for steps to judge. `localHost`: what a
+ * certificate of the peer is for.
+ */
 export async function peerSecurity(
   world: SipWorld,
   transport: TransportName,
+  localHost: string,
   { certificate, server, client }: PeerChoices,
 ): Promise<Pick<PeerOptions, 'server' | 'client'>> {
   const secure = [transport, ...world.info.transports].some(each => traits[each].secure);
   const path = world.profile.webSocketPath;
   if (!secure) return { server, client: { path, ...client } };
-  const { localHost } = world.sut;
   const { trusted, identity: good } = await peerCertificates(world.profile, localHost);
   const identity = certificate === undefined ? good : await badIdentityFor(certificate, localHost);
   return {
@@ -41,14 +45,11 @@ export async function peerSecurity(
 
 /** RFC 5922 7: what a server's certificate is to name is the domain that the peer wants, where that is a name; a phone has none. */
 function domainOf({ info, profile }: SipWorld): string | undefined {
-  const isServer = info.roles.includes('proxy') || info.roles.includes('registrar');
-  return isServer && !isIpLiteral(profile.domain) ? profile.domain : undefined;
+  return isForServer(info) && !isIpLiteral(profile.domain) ? profile.domain : undefined;
 }
 
 /** What a peer listens on besides UDP and TCP. To a server it is a WebSocket client, which listens nowhere (RFC 7118 3). */
 export function listenedOn(world: SipWorld, transport: TransportName): Exclude<StreamTransport, 'TCP'>[] {
   if (transport === 'UDP' || transport === 'TCP') return [];
-  const { roles } = world.info;
-  const isClient = roles.includes('proxy') || roles.includes('registrar');
-  return traits[transport].oneWay && isClient ? [] : [transport];
+  return traits[transport].oneWay && isForServer(world.info) ? [] : [transport];
 }

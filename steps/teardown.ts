@@ -1,4 +1,4 @@
-// Ends what a case left: unacknowledged INVITEs, dialogs, calls of the phone, bindings. In a real system what is left
+// Ends what a case left: unacknowledged INVITEs, dialogs, calls of the phone, subscriptions, bindings. In a real system what is left
 // would disturb the cases that follow.
 import { Dialog } from '../simulator/dialog';
 import { Request, type Response } from '../simulator/message';
@@ -7,6 +7,7 @@ import { ackFor, cancelFor } from '../simulator/transaction';
 import type { Actor } from './actor';
 import { answerWhatIsLeft } from './courtesy';
 import { removeBinding } from './registration';
+import { endSubscriptions } from './subscriptions';
 import type { SipWorld } from './world';
 
 /** Best effort, bounded in time: what a case leaves can't change its verdict. */
@@ -18,6 +19,7 @@ export async function tearDown(world: SipWorld): Promise<void> {
     actor.peer.stopRepeating();
     await quietly(world, () => endInvites(world, actor));
     await quietly(world, () => endDialogs(world, actor));
+    await quietly(world, () => endSubscriptions(world, actor, endLimitMs));
     if (actor.registration.bound) await quietly(world, () => unbind(world, actor));
   }
 }
@@ -86,8 +88,9 @@ async function endDialogs(world: SipWorld, actor: Actor): Promise<void> {
   for (const dialog of actor.openDialogs) {
     if (dialog.state === 'terminated') continue;
     const { peer } = actor;
-    const bye = dialog.request('BYE', { contact: actor.contact, via: actor.newVia() });
-    peer.send(bye, world.targetFor(dialog.nextHop(), actor), { repeat: true });
+    const { target, via } = world.nextHop(dialog, actor);
+    const bye = dialog.request('BYE', { contact: actor.contact, via });
+    peer.send(bye, target, { repeat: true });
     dialog.state = 'terminated';
     const answered = await world.runtime.until(() => peer.inbox.find(r => answers(r.message, bye)), endLimitMs);
     peer.stopRepeating(bye.topVia?.branch);

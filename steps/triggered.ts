@@ -14,7 +14,7 @@ export async function order(
 ): Promise<void> {
   const { trigger } = world;
   if (!understands(trigger, name))
-    throw new NotApplicable(`the profile's trigger can't make the phone ${what}: add trigger.${name}`);
+    throw new NotApplicable(`the profile's trigger can't make the phone ${what}: ${wanted(world, name)}`);
   try {
     await give(trigger);
   } catch (error) {
@@ -22,6 +22,11 @@ export async function order(
       `the trigger failed to make the phone ${what}: ${error instanceof Error ? error.message : error}`,
     );
   }
+}
+
+/** What to add to the profile. */
+function wanted({ profile }: SipWorld, name: Order): string {
+  return profile.trigger?.kind === 'refer' ? 'REFER can only make it call, choose another kind' : `add trigger.${name}`;
 }
 
 /** When the case ends, whatever its verdict. A person is not asked for it: peers end what is left of calls. */

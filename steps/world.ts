@@ -1,18 +1,22 @@
 // The World of one case: its peers, the system under test it leased, its trace, what "it" is, and its verdict.
 import { World } from '@cucumber/cucumber';
+import type { PickleStep } from '@cucumber/messages';
 import { Trace } from '../simulator/capture';
-import { Uri } from '../simulator/message';
+import type { Dialog } from '../simulator/dialog';
+import { Uri, type Via } from '../simulator/message';
 import { CaseError, Inconclusive, Peer, type Received, SutCrashed, SutViolation } from '../simulator/peer';
 import type { Runtime, TransportName } from '../simulator/runtime';
 import { type Target, traits } from '../simulator/transport';
 import type { Profile, Role } from '../systems/profile';
-import type { SutInstance, Trigger } from '../systems/start';
+import type { Side, SutInstance, Trigger } from '../systems/start';
 import { Actor } from './actor';
 import { NotApplicable } from './applicability';
 import type { CaseInfo } from './case-info';
 import { type Lease, runContext } from './context';
 import { durationMs } from './durations';
 import { listenedOn, type PeerChoices, peerSecurity } from './security';
+import { callersIn, sideOf } from './standing';
+import { isStray } from './strays';
 
 /** How a case ended early, for its verdict. */
 export interface Failure {
@@ -38,11 +42,14 @@ export class SipWorld extends World {
   info!: CaseInfo;
   startedAt = 0;
   private lease?: Lease;
+  private callers = new Set<string>();
 
   /** Leases a system under test; called before the first step. */
-  async open(info: CaseInfo): Promise<void> {
+  async open(info: CaseInfo, steps: readonly PickleStep[]): Promise<void> {
     this.info = info;
+    this.callers = callersIn(steps);
     this.lease = await runContext().lease(info.id, {
+      roles: info.roles as Role[],
       transports: info.transports,
       alone: info.tags.includes('@alone'),
       fresh: info.tags.includes('@fresh'),
@@ -103,17 +110,19 @@ export class SipWorld extends World {
     choices: PeerChoices = {},
   ): Promise<Actor> {
     if (this.actors.has(name)) throw new CaseError(`there is a peer "${name}" already`);
+    const side = this.sideOf(name);
     const peer = new Peer({
       name,
       runtime: this.runtime,
-      host: choices.host ?? this.sut.localHost,
-      advertise: this.sut.advertisedHost,
+      host: choices.host ?? side.localHost,
+      advertise: side.advertisedHost,
       trace: this.trace,
       timers: this.profile.timers,
-      ...(await peerSecurity(this, transport, choices)),
+      isStray: inbound => isStray(inbound, this.sut, this.actors.values()),
+      ...(await peerSecurity(this, transport, side.localHost, choices)),
     });
     await peer.listen(listenedOn(this, transport));
-    const actor = new Actor(name, peer, transport, undefined);
+    const actor = new Actor(name, peer, transport, side);
     this.actors.set(name, actor);
     return actor;
   }
@@ -124,9 +133,14 @@ export class SipWorld extends World {
     return actor;
   }
 
-  /** Where requests to the SUT in this role go. */
-  target(role: Role, transport: TransportName): Target {
-    const { address, addresses, phoneAddress, phoneAddresses } = this.sut;
+  /** The side of the system that the peer of this name stands on. */
+  sideOf(name: string): Side {
+    return sideOf(this.sut, this.info, this.callers.has(name));
+  }
+
+  /** Where requests to the SUT in this role go, from one of its sides. */
+  target(role: Role, transport: TransportName, { address, addresses }: Side = this.sut): Target {
+    const { phoneAddress, phoneAddresses } = this.sut;
     const isPhone = phoneAddress !== undefined && (role === 'uas' || role === 'uac');
     const remote = (isPhone ? phoneAddresses : addresses)?.[transport] ?? (isPhone ? phoneAddress : address);
     return { transport, remote };
@@ -137,6 +151,12 @@ export class SipWorld extends World {
     const target = this.overWhatThePhoneOpened(actor, actor.targetFor(uri, transport));
     if (!target) throw new Inconclusive(`${uri} can't be reached: only addresses in numbers can be, without DNS`);
     return target;
+  }
+
+  /** Where the next request of a dialog goes, and a Via that says how (12.2.1.1, 18.1.1). */
+  nextHop(dialog: Dialog, actor: Actor): { target: Target; via: Via } {
+    const target = this.targetFor(dialog.nextHop(), actor);
+    return { target, via: actor.newVia(target.transport) };
   }
 
   /**
@@ -160,7 +180,8 @@ export class SipWorld extends World {
         `the profile names no line that ${line}: tag the case @needs=${line === 'rings' ? 'ringing-line' : 'answering-line'}`,
       );
     const { host, port } = this.target('uas', transport).remote;
-    const uri = Uri.parse(value.startsWith('sip:') ? value : `sip:${value}@${host}:${port}`);
+    const name = value.replace('{n}', String(this.held.line ?? 1));
+    const uri = Uri.parse(name.startsWith('sip:') ? name : `sip:${name}@${host}:${port}`);
     if (!uri) throw new CaseError(`phone.${line} of the profile is not a SIP URI: ${value}`);
     const { sipParameter } = traits[transport];
     if (sipParameter) uri.params.set('transport', sipParameter);

@@ -3,11 +3,11 @@ import type { Address } from '../simulator/runtime';
 import { type Profile, ProfileError } from './profile';
 import { addressOf } from './readiness';
 
-/** @throws ProfileError for a URI whose host is a name */
-export function reachable(profile: Profile): Address {
-  const address = addressOf(profile.address);
+/** @throws ProfileError for a URI whose host is a name; `where`: the key that has it */
+export function reachable(profile: Profile, uri = profile.address, where = 'address'): Address {
+  const address = addressOf(uri);
   if (address) return address;
-  throw new ProfileError(profile.file || profile.address, [
-    { where: 'address', expected: 'a sip URI with an address in numbers', found: `"${profile.address}"` },
+  throw new ProfileError(profile.file || uri, [
+    { where, expected: 'a sip URI with an address in numbers', found: `"${uri}"` },
   ]);
 }

@@ -9,7 +9,7 @@ import {
   type Identity,
   selfSignedIdentity,
 } from '../simulator/runtime';
-import { folderOf, type Profile } from './profile';
+import { folderOf, type Profile, startedByUs } from './profile';
 
 /** The kinds of certificate that a peer may show, each with what is wrong with it. */
 export const badCertificates = {
@@ -62,6 +62,22 @@ export async function badIdentityFor(kind: BadCertificate, host: string): Promis
   });
 }
 
+/** The files (PEM) that a started system gets. */
+export type TlsFile = 'certificate' | 'key' | 'both' | 'ca';
+
+/** What a started system shows by: for its address, where that is known before it runs, and its domain. */
+export async function systemFiles(domain: string, host?: string): Promise<Record<TlsFile, string>> {
+  const { certificates: certificate, key } = await (host === undefined
+    ? identityForNames([domain])
+    : identityFor(host, domain === host ? undefined : domain));
+  return { certificate, key, both: `${key.trimEnd()}\n${certificate}`, ca: await runAuthorityCertificate() };
+}
+
+/** Whether its certificate is one that the run itself made. */
+export function hasRunCertificate({ start }: Pick<Profile, 'start'>): boolean {
+  return start.kind === 'embedded' || startedByUs(start)?.certificate === true;
+}
+
 /** What peers know and show by the profile; what it does not give is made for the run. */
 export interface PeerCertificates {
   /** PEM; none: there is nothing to verify the system's certificate with. */
@@ -72,9 +88,9 @@ export interface PeerCertificates {
 /** @throws Error when a file of the profile can't be read */
 export async function peerCertificates(profile: Profile, host: string): Promise<PeerCertificates> {
   const { tls = {} } = profile;
-  const embedded = profile.start.kind === 'embedded';
   const read = (file: string): string => readFileSync(path.resolve(folderOf(profile), file), 'utf8');
-  const trusted = tls.ca === undefined ? (embedded ? [await runAuthorityCertificate()] : []) : [read(tls.ca)];
+  const trusted =
+    tls.ca === undefined ? (hasRunCertificate(profile) ? [await runAuthorityCertificate()] : []) : [read(tls.ca)];
   if (tls.certificate === undefined || tls.key === undefined) return { trusted, identity: await identityFor(host) };
   return { trusted, identity: { certificates: read(tls.certificate), key: read(tls.key) } };
 }

@@ -4,18 +4,12 @@ import type { Address } from '../simulator/runtime';
 import type { Addresses } from './addresses';
 import type { Exit } from './exit';
 import type { Profile } from './profile';
+import type { Sides } from './sides';
 import type { Trigger } from './trigger';
 
-export interface SutInstance {
+export interface SutInstance extends Sides {
   /** Placeholders filled in. */
   profile: Profile;
-  address: Address;
-  /** Our own address as the system sees it: what peers bind to. */
-  localHost: string;
-  /** What peers say instead, where a NAT stands between. */
-  advertisedHost?: string;
-  /** Where each transport is listened on. */
-  addresses: Addresses;
   /** Where the phone is reached, when that is another address. */
   phoneAddress?: Address;
   phoneAddresses?: Addresses;

@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { localAddressTo, type Runtime } from '../simulator/runtime';
-import { reachable } from './address';
-import { addressesOf } from './addresses';
+import type { Runtime } from '../simulator/runtime';
+import { systemFiles, type TlsFile } from './certificates';
 import { SutContainer } from './container';
 import { describeExit, type Exit } from './exit';
 import type { SutInstance } from './instance';
@@ -12,7 +11,7 @@ import { nameServerOf, openNameServer } from './name-server';
 import { freePorts } from './ports';
 import { SutProcess } from './process';
 import { type ContainerStart, folderOf, type ProcessStart, type Profile } from './profile';
-import { answersOptions } from './readiness';
+import { sidesOf, silentSide } from './sides';
 import { SystemError } from './system-error';
 import { fillAll, fillTemplate, type Values } from './templates';
 import { triggerOf } from './triggers';
@@ -43,9 +42,12 @@ export async function launch(
 ): Promise<SutInstance> {
   mkdirSync(dir, { recursive: true });
   const inContainer = start.kind === 'container';
-  const before: Values = inContainer
-    ? { dir: containerFolder, ports: containerPorts(start.ports) }
-    : { dir, host: loopback, ports: await freePorts(runtime, start.ports) };
+  const before: Values = {
+    ...(inContainer
+      ? { dir: containerFolder, ports: containerPorts(start.ports) }
+      : { dir, host: loopback, ports: await freePorts(runtime, start.ports) }),
+    tls: start.certificate ? tlsPaths(inContainer ? containerFolder : dir) : undefined,
+  };
   const program = inContainer
     ? await startContainer(profile, fillAll(start, before), before, say)
     : await startProcess(profile, fillAll(start, before), dir, before, runtime);
@@ -59,28 +61,29 @@ export async function launch(
   };
   try {
     const names = await openNameServer(filled, runtime);
-    const address = reachable(filled);
-    const { ready } = filled.start as ProcessStart | ContainerStart;
-    const answered = await answersOptions(runtime, {
-      uri: ready.options,
-      transports: profile.transports,
+    const sides = await sidesOf(filled);
+    const { withinMs } = (filled.start as ProcessStart | ContainerStart).ready;
+    const silent = await silentSide(runtime, filled, {
       sendAt: [0, 25, 50, 100],
-      limitMs: ready.withinMs,
+      limitMs: withinMs,
       hopeless: () => program.exit !== undefined,
     });
-    const controlled = !answered || (await trigger?.ready?.()) !== false;
-    if (!answered || !controlled || program.exit) {
+    const controlled = silent !== undefined || (await trigger?.ready?.()) !== false;
+    if (silent !== undefined || !controlled || program.exit) {
       const { exit } = program; // before we end it
       await program.stop();
-      throw notReady(filled, program.lastLines(), answered ? 'its control port does not answer' : undefined, exit);
+      const deaf = `did not answer OPTIONS at ${silent} within ${withinMs / 1000} s`;
+      throw notReady(
+        filled,
+        program.lastLines(),
+        silent === undefined ? 'its control port does not answer' : deaf,
+        exit,
+      );
     }
     return {
       ...nameServerOf(names),
       profile: filled,
-      address,
-      addresses: addressesOf(filled, address),
-      localHost: profile.local.bind ?? (await localAddressTo(address)),
-      advertisedHost: profile.local.advertise,
+      ...sides,
       trigger,
       lastLines: count => program.lastLines(count),
       get exit() {
@@ -98,12 +101,26 @@ export async function launch(
   }
 }
 
+/** Where its certificate lies, whoever reads it there. */
+function tlsPaths(dir: string): Record<TlsFile, string> {
+  const at = (name: string): string => path.posix.join(dir, 'tls', `${name}.pem`);
+  return { certificate: at('certificate'), key: at('key'), both: at('both'), ca: at('ca') };
+}
+
+/** The files with the certificate that is made for it, by path; none where it asks for none. */
+async function tlsFiles(profile: Profile, values: Values): Promise<[path: string, pem: string][]> {
+  if (!values.tls) return [];
+  const contents = await systemFiles(fillAll(profile.domain, values), values.host);
+  return Object.entries(values.tls).map(([name, file]) => [file, contents[name as TlsFile]]);
+}
+
 function filledIn(profile: Profile, start: ProcessStart | ContainerStart, values: Values): Profile {
   return {
     ...profile,
     address: fillAll(profile.address, values),
     domain: fillAll(profile.domain, values),
     ports: fillAll(profile.ports, values),
+    otherSide: fillAll(profile.otherSide, values),
     phone: fillAll(profile.phone, values),
     start: fillAll(start, values),
     trigger: fillAll(profile.trigger, values),
@@ -125,6 +142,10 @@ async function startProcess(
     const text = templateText(source, profile, values);
     if (text === undefined) copyFileSync(source, target);
     else writeFileSync(target, text);
+  }
+  for (const [file, pem] of await tlsFiles(profile, values)) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, pem, { mode: 0o600 });
   }
   const { command, env, install, stop } = start;
   const sut = await SutProcess.spawn({ command, cwd: dir, env, install, clock: runtime.clock });
@@ -153,11 +174,14 @@ async function startContainer(
     log: start.log,
     say,
     capabilities: start.capabilities,
-    files: start.files.map(({ from, to }) => {
-      const source = path.join(folder, from);
-      const content = templateText(source, profile, values) ?? readFileSync(source);
-      return { content, target: path.posix.resolve(containerFolder, to) };
-    }),
+    files: [
+      ...start.files.map(({ from, to }) => {
+        const source = path.join(folder, from);
+        const content = templateText(source, profile, values) ?? readFileSync(source);
+        return { content, target: path.posix.resolve(containerFolder, to) };
+      }),
+      ...(await tlsFiles(profile, values)).map(([target, content]) => ({ content, target })),
+    ],
   });
   return {
     get exit() {
@@ -193,8 +217,7 @@ function containerPorts(names: readonly string[]): Map<string, number> {
   return new Map(names.map((name, index) => [name, 5060 + 2 * index]));
 }
 
-function notReady(profile: Profile, lines: string[], deaf: string | undefined, exit?: Exit): SystemError {
-  const { ready } = profile.start as ProcessStart | ContainerStart;
+function notReady(profile: Profile, lines: string[], deaf: string, exit?: Exit): SystemError {
   if (lines.some(line => /address already in use|EADDRINUSE/i.test(line)))
     return new SystemError(
       'port',
@@ -202,6 +225,5 @@ function notReady(profile: Profile, lines: string[], deaf: string | undefined, e
       lines,
     );
   if (exit) return new SystemError('crashed', `${profile.name} ${describeExit(exit)} before it answered`, lines);
-  const what = deaf ?? `did not answer OPTIONS at ${ready.options} within ${ready.withinMs / 1000} s`;
-  return new SystemError('unreachable', `${profile.name} was started, but ${what}`, lines);
+  return new SystemError('unreachable', `${profile.name} was started, but ${deaf}`, lines);
 }

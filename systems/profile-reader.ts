@@ -7,7 +7,7 @@ import type { TransportName } from '../simulator/runtime';
 import type { ContainerStart, ProcessStart, Profile } from './profile';
 import { ProfileError, type ProfileProblem } from './profile-error';
 import { keysAllowed, type ProfileFile, profileSchema } from './profile-schema';
-import { portsIn } from './templates';
+import { portsIn, tlsFilesIn } from './templates';
 
 type Path = readonly PropertyKey[];
 
@@ -52,7 +52,7 @@ function read(file: string, above: readonly string[]): Reading {
   return { profile, data };
 }
 
-/** A profile that extends another has that one's keys, each as a whole, where it has none of its own. */
+/** A profile that extends another has that one's keys, each as a whole, where it has none of its own; null takes one back. */
 function withBase(data: unknown, file: string, above: readonly string[]): unknown {
   if (typeof data !== 'object' || data === null || !('extends' in data)) return data;
   const { extends: base, ...own } = data as Record<string, unknown>;
@@ -63,7 +63,8 @@ function withBase(data: unknown, file: string, above: readonly string[]): unknow
     throw new ProfileError(file, [
       { where: 'extends', expected: 'another profile', found: `"${base}", which leads back here` },
     ]);
-  return { ...(read(baseFile, chain).data as object), ...own };
+  const merged = { ...(read(baseFile, chain).data as object), ...own };
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
 }
 
 function readText(file: string): string {
@@ -153,6 +154,7 @@ function inconsistencies(profile: Profile, source: Source): ProfileProblem[] {
   if (!profile.transports.some(name => name === 'UDP' || name === 'TCP'))
     add(['transports'], 'udp or tcp among them, which every element has (RFC 3261 18)');
   checkTls(profile, source, add);
+  checkOtherSide(profile, add);
   if (!profile.address) add(['address'], 'a SIP URI such as sip:127.0.0.1:5060');
   const { start } = profile;
   if (start.kind === 'process' || start.kind === 'container')
@@ -161,6 +163,11 @@ function inconsistencies(profile: Profile, source: Source): ProfileProblem[] {
     add(['start'], 'an image, or build: a folder with a Dockerfile', start.image ? 'both' : 'neither');
   if (profile.trigger?.kind === 'embedded' && start.kind !== 'embedded')
     add(['trigger', 'kind'], 'another kind, as start.kind is not embedded');
+  for (const line of ['answers', 'rings'] as const) {
+    const { lines = 1, [line]: name } = profile.phone ?? {};
+    if (lines > 1 && name?.includes('{n}') === false)
+      add(['phone', line], 'a name with {n}, as phone.lines says several');
+  }
   const { min, max } = profile.expires;
   if (min !== undefined && max !== undefined && min > max) add(['expires', 'min'], `at most expires.max (${max})`);
 
@@ -168,19 +175,26 @@ function inconsistencies(profile: Profile, source: Source): ProfileProblem[] {
   const ports = start.kind === 'process' || start.kind === 'container' ? start.ports : [];
   if (profile.capabilities.includes('dns') && profile.nameServer === undefined)
     add(['nameServer'], 'host:port where its resolver asks, as `capabilities` lists dns');
-  for (const at of [['address'], ['phone'], ['start'], ['trigger'], ['nameServer'], ['ports']]) {
+  for (const at of [['address'], ['phone'], ['start'], ['trigger'], ['nameServer'], ['ports'], ['otherSide']]) {
     for (const name of portsIn(source.value(at)))
       if (!ports.includes(name))
         add(at, `ports that start.ports names (${ports.join(', ') || 'none'})`, `{port.${name}}`);
   }
+  checkCertificate(profile, source, add);
   return problems;
 }
 
 /** A port without its transport, a key without its certificate, a file that is none. */
 function checkTls(profile: Profile, source: Source, add: (at: Path, expected: string, found?: string) => void): void {
-  for (const name of Object.keys(profile.ports)) {
-    const isListed = profile.transports.some(transport => transport.toLowerCase() === name);
-    if (!isListed) add(['ports', name], `ports of transports that \`transports\` lists`);
+  const ofSides: [Path, Profile['ports']][] = [
+    [['ports'], profile.ports],
+    [['otherSide', 'ports'], profile.otherSide?.ports ?? {}],
+  ];
+  for (const [at, ports] of ofSides) {
+    for (const name of Object.keys(ports)) {
+      const isListed = profile.transports.some(transport => transport.toLowerCase() === name);
+      if (!isListed) add([...at, name], `ports of transports that \`transports\` lists`);
+    }
   }
   const { tls = {}, file } = profile;
   if ((tls.certificate === undefined) !== (tls.key === undefined)) add(['tls'], 'certificate and key, or neither');
@@ -188,6 +202,24 @@ function checkTls(profile: Profile, source: Source, add: (at: Path, expected: st
     if (!statSync(path.resolve(path.dirname(file), value), { throwIfNoEntry: false })?.isFile())
       add(['tls', name], 'a file beside the profile', `"${source.value(['tls', name])}", which is none`);
   }
+}
+
+/** What it is for, and that nobody counts on one that is not made. */
+function checkCertificate({ start, domain }: Profile, source: Source, add: (at: Path, expected: string) => void): void {
+  const made = (start.kind === 'process' || start.kind === 'container') && start.certificate;
+  if (made && start.kind === 'container' && domain.includes('{'))
+    add(['domain'], "a domain that the certificate is for, as a container's address is not known before it runs");
+  if (!made && tlsFilesIn(source.value(['start'])).size > 0)
+    add(['start', 'certificate'], 'true, as {tls.…} stands for files that are made then');
+}
+
+/** Who is called through it stands there; an address of its own tells the sides apart. */
+function checkOtherSide(profile: Profile, add: (at: Path, expected: string, found?: string) => void): void {
+  const { otherSide, address, roles } = profile;
+  if (!otherSide) return;
+  if (!roles.some(role => role === 'proxy' || role === 'stateless-proxy'))
+    add(['otherSide'], 'proxy among `roles`, as nobody is called through other systems');
+  if (otherSide.address === address) add(['otherSide', 'address'], 'another address than `address`');
 }
 
 function checkFiles(

@@ -1,5 +1,6 @@
 // What may stand in a profile: keys, types, values, defaults. Each `expected(…)` is the text of the error message.
 import { z } from 'zod';
+import { abilities } from './abilities-schema';
 import { start, trigger } from './profile-start-schema';
 import {
   about,
@@ -40,7 +41,9 @@ export const capabilities = {
   'offer-in-ack': 'the phone answers an INVITE without an offer with one of its own (13.2.1)',
   redirection: 'the phone sends its INVITE again to the Contact of a 302 (8.1.3.4)',
   dns: 'finds servers by RFC 3263, and asks the name server that the profile gives it (`nameServer`)',
+  failover: 'the proxy tries the next of the servers that it found, when one fails (16.6 item 7, RFC 3263 4.3)',
   'credentials-for-calls': 'the phone answers a 407 to its INVITE with credentials, as the first of `users` (22.3)',
+  transfer: 'the phone does what a REFER in a call asks, and reports on it (RFC 3515)',
 } as const satisfies Record<string, string>;
 
 const timerNames = ['T1', 'T2', 'T4', 'B', 'C', 'D', 'F', 'H', 'I', 'J', 'K', 'L', 'M'] as const;
@@ -52,17 +55,31 @@ const timers = map(
   >,
 );
 
+/** Of transports other than UDP and TCP. */
+const ports = map('ports of their own', { tls: port.optional(), ws: port.optional(), wss: port.optional() });
+
+const local = map('our own address', {
+  bind: about('peers listen and send here; by default where the way to the system begins', ip.optional()),
+  advertise: about(
+    'what they say instead in Via, Contact and SDP, where a NAT that keeps ports stands before them',
+    ip.optional(),
+  ),
+});
+
 const words = Object.keys(capabilities) as [string, ...string[]];
 
 export const profileSchema = map('a profile', {
   extends: about(
-    'another profile, beside this one: what is not said here is as there; each key counts as a whole',
+    'another profile, beside this one: what is not said here is as there; each key counts as a whole, and `null` takes it back',
     z.undefined(expected('a path of another profile, beside this one')).optional(),
   ),
   name: about('the name in reports', text('a name for reports')),
   roles: about(
-    'what it is: `registrar`, `proxy` (a stateful one, 16.2; cases for it register their callees, so it knows a registrar at the same address), `uas` (a phone that is called), `uac` (a phone that calls and registers)',
-    list(oneOf(['registrar', 'proxy', 'uas', 'uac']), 'a list of roles').min(1, expected('at least one role')),
+    'what it is: `registrar`, `proxy` (a stateful one, 16.2), `stateless-proxy` (one that keeps no state, 16.11), `uas` (a phone that is called), `uac` (a phone that calls and registers). Cases for proxies register their callees, so a proxy knows a registrar at the same address',
+    list(oneOf(['registrar', 'proxy', 'stateless-proxy', 'uas', 'uac']), 'a list of roles').min(
+      1,
+      expected('at least one role'),
+    ),
   ),
   transports: about(
     'cases over others are not applicable. UDP or TCP is among them, as every element has them (RFC 3261 18)',
@@ -76,7 +93,7 @@ export const profileSchema = map('a profile', {
   ),
   ports: about(
     'where it listens for `tls`, `ws` and `wss`, at the host of `address`: numbers, or ports that `start.ports` names; by default 5061, 80, 443',
-    map('ports of their own', { tls: port.optional(), ws: port.optional(), wss: port.optional() }).prefault({}),
+    ports.prefault({}),
   ),
   webSocketPath: about(
     'the path that WebSocket clients ask for',
@@ -103,15 +120,17 @@ export const profileSchema = map('a profile', {
     "IP addresses of the system's besides that of `address`; peers send nowhere else, whatever its Contact and Route say",
     list(ip, 'a list of IP addresses').default([]),
   ),
-  local: about(
-    'our own address, where the machine has several or a NAT stands before it',
-    map('our own address', {
-      bind: about('peers listen and send here; by default where the way to the system begins', ip.optional()),
-      advertise: about(
-        'what they say instead in Via, Contact and SDP, where a NAT that keeps ports stands before them',
-        ip.optional(),
+  local: about('our own address, where the machine has several or a NAT stands before it', local.prefault({})),
+  otherSide: about(
+    'the second side of a system between two networks (an SBC): who registers and is called stands there, who calls on the side of `address`',
+    map('the other side', {
+      address: about(
+        'SIP URI where requests from that side go, an address in numbers',
+        uri('a SIP URI such as sip:198.51.100.60:5060 or sip:127.0.0.2:{port.sip}'),
       ),
-    }).prefault({}),
+      ports: about('its ports for `tls`, `ws` and `wss`; by default those of `ports`', ports.prefault({})),
+      local: about('our own address there, as `local` on the first side', local.prefault({})),
+    }).optional(),
   ),
   domain: about(
     "host part of the addresses-of-record it serves; by default the address's host",
@@ -132,6 +151,7 @@ export const profileSchema = map('a profile', {
     'what it can do, in the words below; a case asks for one with `@needs=WORD` and is not applicable without it',
     list(oneOf(words), 'a list of words').default([]),
   ),
+  ...abilities,
   phone: about(
     'lines of a phone',
     map('lines of a phone', {
@@ -142,6 +162,10 @@ export const profileSchema = map('a profile', {
       rings: about(
         'rings until the caller gives up',
         text('the user part or URI of a line that rings until cancelled').optional(),
+      ),
+      lines: about(
+        'how many of them it has, where they are several: `{n}` in their names counts from 1. Each is used by one case at a time, and a case that makes the phone call has the whole phone',
+        whole('a whole number from 1', 1).default(1),
       ),
     }).optional(),
   ),
@@ -177,6 +201,10 @@ export const profileSchema = map('a profile', {
         id: about('the case, or the rule', text('the id of a case or a rule')),
         reason: about('why it is so, with the clause', text('why it is so')),
         defect: about('where it is known', text('where it is known').optional()),
+        sometimes: about(
+          'it does not show in every run, so that it passes is no surprise',
+          z.boolean(expected('true or false')).optional(),
+        ),
       }),
       'a list of {id, reason}',
     ).default([]),

@@ -20,6 +20,10 @@ const wanted = {
       'a list of {from, to}',
     ).default([]),
   ),
+  certificate: about(
+    "a certificate for its address and `domain` (in a container for `domain` alone) is made for the run, by an authority that peers trust; `{tls.certificate}`, `{tls.key}`, `{tls.both}` (key and certificate in one) and `{tls.ca}` (the authority's, which vouches for the peers' too) stand for the paths of the files (PEM)",
+    z.boolean(expected('true or false')).default(false),
+  ),
   env: about(
     'added to its environment',
     z.record(z.string(), z.string(expected('text')), expected('a map of names to texts')).optional(),

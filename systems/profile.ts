@@ -14,7 +14,7 @@ import type { ReferTriggerSettings } from './triggers/refer';
 export { ProfileError, type ProfileProblem } from './profile-error';
 export { capabilities } from './profile-schema';
 
-export type Role = 'registrar' | 'proxy' | 'uas' | 'uac';
+export type Role = 'registrar' | 'proxy' | 'stateless-proxy' | 'uas' | 'uac';
 
 /** A profile after loading: defaults filled in, still with its placeholders (`{port.sip}`) until it is started. */
 export interface Profile {
@@ -34,15 +34,25 @@ export interface Profile {
   /** Hosts of the system's besides that of `address`: peers send nowhere else. */
   hosts: string[];
   /** Ours, where the machine has several or a NAT stands before it. */
-  local: { bind?: string; advertise?: string };
+  local: OwnAddress;
+  /** Where those stand who register and are called, of a system between two networks. */
+  otherSide?: OtherSide;
   /** Host part of the addresses-of-record served; by default the address's host. */
   domain: string;
   /** Accounts: `{n}` in the pattern counts from 1. */
   users: { pattern: string; count: number; password?: string };
   /** Words of `capabilities`; cases ask for them with @needs=WORD. */
   capabilities: string[];
-  /** Lines of a phone, by user part or URI. */
-  phone?: { answers: string; rings?: string };
+  /** The methods that it takes, of all its roles; undefined: nothing is said of them. */
+  methods?: string[];
+  /** Option tags of what it supports. */
+  extensions?: string[];
+  /** Event packages that one can subscribe to. */
+  events?: string[];
+  /** As `a=rtpmap` has them: `opus/48000/2`. */
+  codecs?: string[];
+  /** Lines of a phone, by user part or URI; where they are several, `{n}` counts them from 1. */
+  phone?: { answers: string; rings?: string; lines?: number };
   /** Timers that the SUT uses, ms. */
   timers: Partial<TimerValues>;
   /** A registrar's bounds, seconds. */
@@ -54,7 +64,21 @@ export interface Profile {
   /** 'host:port' where the system's resolver asks: a name server that cases script listens there. */
   nameServer?: string;
   /** By the id of a case or of a passive rule. */
-  knownNonconformities: { id: string; reason: string; defect?: string }[];
+  knownNonconformities: { id: string; reason: string; defect?: string; sometimes?: boolean }[];
+}
+
+/** Where peers are bound, and what they say instead. */
+interface OwnAddress {
+  bind?: string;
+  advertise?: string;
+}
+
+interface OtherSide {
+  /** SIP URI where requests from that side go. */
+  address: string;
+  /** Those that differ from the first side's. */
+  ports: Profile['ports'];
+  local: OwnAddress;
 }
 
 /** The transports with ports of their own, in lower case as profiles have them. */
@@ -79,6 +103,8 @@ export interface ProcessStart {
   ports: string[];
   /** Templates, relative to the profile's folder, and where they go in the run folder. */
   files: { from: string; to: string }[];
+  /** A certificate is made for it: `{tls.…}`. */
+  certificate: boolean;
   env?: Record<string, string>;
   ready: { options: string; withinMs: number };
   stop: { signal: string; withinMs: number };
@@ -102,6 +128,7 @@ export interface ContainerStart {
   ports: string[];
   /** Templates, relative to the profile's folder, and where they go: in /sut, or anywhere by an absolute path. */
   files: { from: string; to: string }[];
+  certificate: boolean;
   env?: Record<string, string>;
   /** A file in the container to show when it failed. */
   log?: string;
@@ -162,6 +189,15 @@ export function profileForUri(uri: string): Profile {
     start: { kind: 'external' },
     knownNonconformities: [],
   };
+}
+
+/**
+ * Whether a system of these roles is looked at as a proxy without state (16.11) by a case for `wanted`: because that says so,
+ * or because the system is no other proxy.
+ */
+export function isStateless(roles: readonly Role[], wanted: readonly string[]): boolean {
+  if (!roles.includes('stateless-proxy')) return false;
+  return wanted.includes('stateless-proxy') || !roles.includes('proxy');
 }
 
 /** How we start it ourselves; undefined for what runs already, or inside this process. */

@@ -9,6 +9,8 @@ export interface AskOptions {
   uri: string;
   /** UDP is asked when it is among them, else TCP. */
   transports: readonly TransportName[];
+  /** Where we ask from; by default where the way there begins. */
+  from?: string;
   /** When to send, ms after the start; the last interval repeats until the limit. */
   sendAt: readonly number[];
   limitMs: number;
@@ -24,9 +26,10 @@ export async function answersOptions(runtime: Runtime, options: AskOptions): Pro
   const onAnswer = () => {
     answered = true;
   };
+  const way = { from: options.from ?? (await localAddressTo(remote)), remote };
   const asking = options.transports.includes('UDP')
-    ? await askOverUdp(runtime, options.uri, remote, onAnswer)
-    : await askOverTcp(runtime, options.uri, remote, onAnswer);
+    ? await askOverUdp(runtime, options.uri, way, onAnswer)
+    : askOverTcp(runtime, options.uri, way, onAnswer);
   const timers = new Schedule(runtime, options.sendAt, asking.send);
   try {
     const outcome = await runtime.until(
@@ -51,8 +54,14 @@ interface Asking {
   close(): void;
 }
 
-async function askOverUdp(runtime: Runtime, uri: string, remote: Address, onAnswer: () => void): Promise<Asking> {
-  const socket = await runtime.network.udp({ host: await localAddressTo(remote), port: 0 });
+/** From which address of ours, and where to. */
+interface Way {
+  from: string;
+  remote: Address;
+}
+
+async function askOverUdp(runtime: Runtime, uri: string, { from, remote }: Way, onAnswer: () => void): Promise<Asking> {
+  const socket = await runtime.network.udp({ host: from, port: 0 });
   socket.onDatagram = onAnswer;
   socket.onError = () => {}; // nothing listens yet
   return {
@@ -61,13 +70,12 @@ async function askOverUdp(runtime: Runtime, uri: string, remote: Address, onAnsw
   };
 }
 
-async function askOverTcp(runtime: Runtime, uri: string, remote: Address, onAnswer: () => void): Promise<Asking> {
-  const localHost = await localAddressTo(remote);
+function askOverTcp(runtime: Runtime, uri: string, { from, remote }: Way, onAnswer: () => void): Asking {
   let close = () => {};
   return {
     send: () => {
       close();
-      const connection = runtime.network.tcpConnect(localHost, remote);
+      const connection = runtime.network.tcpConnect(from, remote);
       connection.onData = onAnswer;
       connection.onClose = () => {}; // nothing listens yet
       connection.onOpen = () => connection.write(optionsRequest(runtime, uri, 'TCP', connection.local));

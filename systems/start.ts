@@ -1,17 +1,16 @@
 // Starts a system under test from its profile, or reaches one that runs already.
 import path from 'node:path';
-import { type Address, localAddressTo, type Runtime, realRuntime } from '../simulator/runtime';
-import { reachable } from './address';
-import { addressesOf } from './addresses';
+import { type Runtime, realRuntime } from '../simulator/runtime';
 import type { SutInstance } from './instance';
 import { launch } from './launch';
 import { nameServerOf, openNameServer } from './name-server';
-import { type Profile, startedByUs } from './profile';
-import { answersOptions } from './readiness';
+import type { Profile } from './profile';
+import { sidesOf, silentSide } from './sides';
 import { SystemError } from './system-error';
 import { triggerOf } from './triggers';
 
 export type { SutInstance } from './instance';
+export { routeTo, type Side } from './sides';
 export { SystemError, type SystemErrorKind } from './system-error';
 export type { Registration, Trigger } from './trigger';
 
@@ -44,55 +43,30 @@ export async function startSystem(
 /** Whether a system that was started or reached still answers: a run ends as it began, with an exchange that must work. */
 export async function stillAnswers({ profile, gone }: SutInstance): Promise<boolean> {
   if (gone) return false;
-  const uri = startedByUs(profile.start)?.ready.options ?? profile.address;
   const runtime = realRuntime();
   try {
-    return await answersOptions(runtime, {
-      uri,
-      transports: profile.transports,
-      sendAt: externalSendAt,
-      limitMs: externalLimitMs,
-    });
+    return (await silentSide(runtime, profile, whenRunning)) === undefined;
   } finally {
     runtime.close();
   }
 }
 
-/** Our own address on the way to another. @throws SystemError 'unreachable' when there is no route */
-export async function routeTo(address: Address): Promise<string> {
-  try {
-    return await localAddressTo(address);
-  } catch (error) {
-    throw new SystemError('unreachable', `there is no route to ${address.host}: ${(error as Error).message}`);
-  }
-}
-
 /** When a system that runs already is asked with OPTIONS, and how long it may stay silent, ms. */
-const externalSendAt = [0, 500, 1500, 3000, 60_000];
-const externalLimitMs = 3500;
+const whenRunning = { sendAt: [0, 500, 1500, 3000, 60_000], limitMs: 3500 };
 
 async function reach(profile: Profile, runtime: Runtime, dir: string): Promise<SutInstance> {
-  const address = reachable(profile);
-  const localHost = profile.local.bind ?? (await routeTo(address));
-  const answered = await answersOptions(runtime, {
-    uri: profile.address,
-    transports: profile.transports,
-    sendAt: externalSendAt,
-    limitMs: externalLimitMs,
-  });
-  if (!answered)
+  const sides = await sidesOf(profile);
+  const silent = await silentSide(runtime, profile, whenRunning);
+  if (silent !== undefined)
     throw new SystemError(
       'unreachable',
-      `nothing answers at ${profile.address}: no response to OPTIONS over ${profile.transports.includes('UDP') ? 'UDP' : 'TCP'} within 3.5 s`,
+      `nothing answers at ${silent}: no response to OPTIONS over ${profile.transports.includes('UDP') ? 'UDP' : 'TCP'} within 3.5 s`,
     );
   const trigger = triggerOf(profile, runtime, dir);
   return {
     ...nameServerOf(await openNameServer(profile, runtime)),
     profile,
-    address,
-    addresses: addressesOf(profile, address),
-    localHost,
-    advertisedHost: profile.local.advertise,
+    ...sides,
     trigger,
     lastLines: () => [],
     stop: async () => {

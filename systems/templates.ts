@@ -1,5 +1,6 @@
-// Placeholders in profiles and templates: {dir}, {host}, {container} and {port.NAME}; in templates also {domain} and `{each user: …}`.
+// Placeholders in profiles and templates: {dir}, {host}, {container}, {port.NAME} and {tls.NAME}; in templates also {domain} and `{each user: …}`.
 // Other braces are left as they are: configuration languages are full of them.
+import type { TlsFile } from './certificates';
 import type { Profile } from './profile';
 
 export interface Values {
@@ -10,14 +11,18 @@ export interface Values {
   /** The id of its container. */
   container?: string;
   ports: ReadonlyMap<string, number>;
+  /** Paths of the files with the certificate that was made for it. */
+  tls?: Record<TlsFile, string>;
 }
 
+const tls = /\{tls\.(certificate|key|both|ca)\}/g;
 const port = /\{port\.([a-z0-9-]+)\}/g;
 
 /** A text with its placeholders filled in; a port that nobody named is left as it is. */
 function fill(text: string, values: Values): string {
   return text
     .replace(port, (whole, name: string) => String(values.ports.get(name) ?? whole))
+    .replace(tls, (whole, name: TlsFile) => values.tls?.[name] ?? whole)
     .replaceAll('{host}', whole => values.host ?? whole)
     .replaceAll('{container}', whole => values.container ?? whole)
     .replaceAll('{dir}', () => values.dir);
@@ -47,10 +52,15 @@ export function fillTemplate(text: string, profile: Profile, values: Values): st
 }
 
 /** Names of the ports that a value's texts mention. */
-export function portsIn(value: unknown): Set<string> {
+export const portsIn = (value: unknown): Set<string> => namesIn(value, port);
+
+/** Names of the files with a certificate that a value's texts mention. */
+export const tlsFilesIn = (value: unknown): Set<string> => namesIn(value, tls);
+
+function namesIn(value: unknown, placeholder: RegExp): Set<string> {
   const names = new Set<string>();
   mapTexts(value, text => {
-    for (const match of text.matchAll(port)) names.add(match[1]);
+    for (const match of text.matchAll(placeholder)) names.add(match[1]);
     return text;
   });
   return names;

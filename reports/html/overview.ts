@@ -4,7 +4,18 @@ import { redact } from '../json';
 import { html, type Markup } from '../markup';
 import { clip, count, duration, oneLine } from '../text';
 import type { RunResult } from '../types';
-import { ORDER, overall, partOf, type Shown, shownOf, type Tally, tally, tallyByRole, WORDS } from '../words';
+import {
+  addressOf,
+  ORDER,
+  overall,
+  partOf,
+  type Shown,
+  shownOf,
+  type Tally,
+  tally,
+  tallyByRole,
+  WORDS,
+} from '../words';
 import { type CaseView, chip } from './case';
 import { attentionRules } from './rules';
 
@@ -12,7 +23,7 @@ export function masthead(run: RunResult): Markup {
   const { tone, headline, detail } = overall(run);
   const network = run.network === 'virtual' ? 'Virtual network, simulated time' : 'Real network';
   const facts: [string, string][] = [
-    ['Address', run.sut.address],
+    ['Address', addressOf(run)],
     ['Roles', run.sut.roles.join(', ') || 'none'],
     ['Network', network],
     ['Started', readableTime(run.started)],

@@ -12,3 +12,5 @@ export type { Choices } from './proxy-response-context';
 export { Referrer } from './referrer';
 export { Registrar, type RegistrarOptions } from './registrar';
 export type { ExpiryBounds } from './registrar-core';
+export { StatelessProxy, type StatelessProxyOptions } from './stateless-proxy';
+export type { OtherSide } from './two-sides';

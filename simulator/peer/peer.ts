@@ -50,11 +50,15 @@ export interface PeerOptions {
   /** What it shows and asks for with TLS and WSS, and how it does the handshake of WebSocket. */
   server?: SecureServerOptions;
   client?: SecureClientOptions;
+  /** Whether what arrives is meant for somebody else, who had this port before: it stays out of the inbox. */
+  isStray?(inbound: Inbound): boolean;
 }
 
 export class Peer {
   readonly inbox: Received[] = [];
   readonly sent: Sent[] = [];
+  /** What was meant for somebody else. */
+  readonly strays: Inbound[] = [];
   /** What could not be read at all. */
   readonly refused: Inbound[] = [];
   readonly name: string;
@@ -64,6 +68,7 @@ export class Peer {
   onReceived?: (received: Received) => void;
   private readonly timers: Partial<TimerValues>;
   private readonly advertise?: string;
+  private readonly isStray: (inbound: Inbound) => boolean;
   private readonly pending = new Map<string, Timer>();
   private readonly firstArrival = new Map<string, Received>();
 
@@ -72,6 +77,7 @@ export class Peer {
     this.runtime = options.runtime;
     this.timers = options.timers ?? {};
     this.advertise = options.advertise;
+    this.isStray = options.isStray ?? (() => false);
     this.transport = new TransportLayer(options.runtime, {
       host: options.host,
       name: options.name,
@@ -185,6 +191,10 @@ export class Peer {
     const { message } = inbound;
     if (!message) {
       this.refused.push(inbound);
+      return;
+    }
+    if (this.isStray(inbound)) {
+      this.strays.push(inbound);
       return;
     }
     if (message instanceof Response) this.stopRepeating(message.topVia?.branch ?? '-');

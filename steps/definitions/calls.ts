@@ -15,8 +15,9 @@ async function acknowledge2xx(world: SipWorld, actor: Actor, invite: Request): P
   if (!dialog) throw new Inconclusive('the 200 to INVITE makes no dialog: it lacks a To tag or a Contact');
   actor.dialog = dialog;
   actor.openDialogs.push(dialog);
-  const ack = dialog.ack(invite, { contact: actor.contact, via: actor.newVia() });
-  actor.note(actor.peer.send(ack, world.targetFor(dialog.nextHop(), actor)));
+  const { target, via } = world.nextHop(dialog, actor);
+  const ack = dialog.ack(invite, { contact: actor.contact, via });
+  actor.note(actor.peer.send(ack, target));
 }
 
 Given('{peer} has a call with the phone', async function (this: SipWorld, name: string) {

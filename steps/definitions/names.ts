@@ -30,7 +30,7 @@ Given('a peer {peer} at a default port', async function (this: SipWorld, name: s
   const peer = new Peer({ name, runtime, host: hostOfItsOwn(this), trace, timers: profile.timers });
   await peer.transport.listen('TCP', DEFAULT_PORT);
   await peer.transport.listen('UDP', DEFAULT_PORT);
-  this.actors.set(name, new Actor(name, peer, 'UDP', undefined));
+  this.actors.set(name, new Actor(name, peer, 'UDP', this.sideOf(name)));
 });
 
 /** Names apart by commas; the certificate holds. */

@@ -1,5 +1,5 @@
 // What peers receive: responses, requests, nothing. The message received becomes "it".
-import { Then } from '@cucumber/cucumber';
+import { Then, When } from '@cucumber/cucumber';
 import { Dialog } from '../../simulator/dialog';
 import { Request, Response } from '../../simulator/message';
 import {
@@ -63,8 +63,13 @@ function refusedForOtherReasons(
   const asksForCall = !request.to?.tag && (request.method === 'INVITE' || request.method === 'OPTIONS');
   if (asksForCall && /^2(00|xx)$/.test(statuses.text) && [480, 486, 503, 600, 603].includes(final.status))
     return saysNothing('its line is to be free, and to take calls');
+  const isDone = (invite: Request): boolean =>
+    actor.peer.sent.some(({ message }) => answers(message, invite) && message.status >= 200);
   const ofDialog = ({ message }: Received): boolean =>
-    message instanceof Request && message.method === 'INVITE' && message.callId === request.callId;
+    message instanceof Request &&
+    message.method === 'INVITE' &&
+    message.callId === request.callId &&
+    (message.to?.tag !== undefined || !isDone(message)); // the ACK to a re-INVITE may be on its way
   if (final.status === 491 && request.to?.tag && actor.peer.inbox.some(ofDialog))
     return saysNothing('it has an INVITE of its own under way');
   return undefined;
@@ -146,6 +151,20 @@ Then(
   '{peer} receives {method} within {duration}',
   async function (this: SipWorld, name: string, method: string, duration: string) {
     await receivesRequest(this, name, method, this.ms(duration));
+  },
+);
+
+/** For what binds only those who send the request at all: who does not is judged by another case. */
+When(
+  'the rest applies only if {peer} receives {method}',
+  async function (this: SipWorld, name: string, method: string) {
+    try {
+      await receivesRequest(this, name, method, this.answerLimitMs);
+    } catch (error) {
+      if (!(error instanceof SutViolation)) throw error;
+      this.notApplicable = error.message;
+      return 'skipped';
+    }
   },
 );
 

@@ -1,6 +1,6 @@
 // Session descriptions in the messages of a call: offers with streams of the case's choice, and what the phone offers or
 // answers (13.2.1, 14, RFC 3264).
-import { Then, When } from '@cucumber/cucumber';
+import { type DataTable, Then, When } from '@cucumber/cucumber';
 import type { SessionDescription } from 'sdp-transform';
 import { type Message, Request, Response } from '../../simulator/message';
 import { CaseError, Inconclusive, SutViolation, summarize } from '../../simulator/peer';
@@ -26,20 +26,50 @@ function withStreams(world: SipWorld, actor: Actor, request: Request, streams: s
   return request;
 }
 
+function sends(
+  world: SipWorld,
+  name: string,
+  method: string,
+  target: string,
+  streams: string,
+  table?: DataTable,
+): void {
+  const actor = world.actor(name);
+  const to = destination(world, actor, target);
+  sendRequest(world, actor, withStreams(world, actor, buildRequest(actor, method, to), streams), to.target, table);
+}
+function sendsInDialog(world: SipWorld, name: string, method: string, streams: string, table?: DataTable): void {
+  const actor = world.actor(name);
+  const { request, target } = buildInDialog(world, actor, method);
+  sendRequest(world, actor, withStreams(world, actor, request, streams), target, table);
+}
+
 When(
   '{peer} sends {method} to {target} with the streams:',
   function (this: SipWorld, name: string, method: string, target: string, streams: string) {
-    const actor = this.actor(name);
-    const to = destination(this, actor, target);
-    sendRequest(this, actor, withStreams(this, actor, buildRequest(actor, method, to), streams), to.target);
+    sends(this, name, method, target, streams);
   },
 );
 When(
   '{peer} sends {method} in the dialog with the streams:',
   function (this: SipWorld, name: string, method: string, streams: string) {
-    const actor = this.actor(name);
-    const { request, target } = buildInDialog(this, actor, method);
-    sendRequest(this, actor, withStreams(this, actor, request, streams), target);
+    sendsInDialog(this, name, method, streams);
+  },
+);
+
+/** One stream, in a codec that nobody has: a phone refuses the offer with 488 (13.3.1.3, 14.2), or answers without a stream. */
+const unusable = 'm=audio 40000 RTP/AVP 96\na=rtpmap:96 X-NOBODY-HAS-THIS/8000';
+
+When(
+  '{peer} sends {method} to {target} with an unusable offer:',
+  function (this: SipWorld, name: string, method: string, target: string, table: DataTable) {
+    sends(this, name, method, target, unusable, table);
+  },
+);
+When(
+  '{peer} sends {method} in the dialog with an unusable offer:',
+  function (this: SipWorld, name: string, method: string, table: DataTable) {
+    sendsInDialog(this, name, method, unusable, table);
   },
 );
 

@@ -1,4 +1,5 @@
-// The embedded reference system: a proxy with its registrar on one address, a phone on another, in any runtime.
+// The embedded reference system: a proxy, with state or without, and its registrar on one address, a phone on another, in any
+// runtime.
 import path from 'node:path';
 import type { Trace } from '../../simulator/capture';
 import type { DnsClient } from '../../simulator/dns';
@@ -9,19 +10,23 @@ import {
   type ProxyOptions,
   type SecurityOptions,
   StatefulProxy,
+  StatelessProxy,
 } from '../../simulator/element';
 import { type Address, formatAddress, type Runtime, type TransportName } from '../../simulator/runtime';
 import { traits } from '../../simulator/transport';
 import type { Addresses } from '../addresses';
 import { identityFor, runAuthorityCertificate } from '../certificates';
 import type { Defect } from '../defects/defect';
-import type { Profile } from '../profile';
+import { isStateless, type Profile, type Role } from '../profile';
 import type { SutInstance } from '../start';
 import { ReferenceNames } from './names';
+import { otherSideOf } from './other-side';
 
 export interface ReferenceOptions {
   /** What it does wrong. */
   defect?: Defect;
+  /** What it is to be judged as, which says what stands at its address; by default what has the defect, else all that it is. */
+  roles?: readonly Role[];
   /** Default 127.0.0.1. */
   host?: string;
   /** Which of the profile's transports it opens. Default UDP and TCP: certificates take their time. */
@@ -37,7 +42,7 @@ export interface ReferenceInstance extends SutInstance {
   address: Address;
   phoneAddress: Address;
   trigger: Phone;
-  proxy: StatefulProxy;
+  proxy: StatefulProxy | StatelessProxy;
 }
 
 /** Beside this file. */
@@ -56,8 +61,11 @@ export async function startReference(
   const wrong = security && (await defect?.security?.(security, host));
   const names = new ReferenceNames(runtime, host);
   const common = { runtime, host, security, trace: o.trace, dns: names };
-  const proxy = await StatefulProxy.start({
+  const Server = isStateless(profile.roles, o.roles ?? (defect ? [defect.role] : [])) ? StatelessProxy : StatefulProxy;
+  const other = otherSideOf(profile, runtime, host);
+  const proxy = await Server.start({
     ...common,
+    otherSide: other?.element,
     transports,
     name: 'proxy',
     port: o.ports?.sip,
@@ -79,11 +87,11 @@ export async function startReference(
     proxy.stop();
     throw error;
   }
+  const side = { address: proxy.address, addresses: addressesOf(proxy, transports), localHost: host };
   return {
     profile: { ...profile, address: `sip:${formatAddress(proxy.address)}` },
-    address: proxy.address,
-    addresses: addressesOf(proxy, transports),
-    localHost: host,
+    ...side,
+    otherSide: other?.of(side),
     phoneAddress: phone.address,
     phoneAddresses: addressesOf(phone, transports),
     trigger: phone,
@@ -100,7 +108,7 @@ export async function startReference(
 
 const isBeyondTcp = (transport: TransportName): boolean => transport !== 'UDP' && transport !== 'TCP';
 
-function addressesOf(element: Phone | StatefulProxy, transports: readonly TransportName[]): Addresses {
+function addressesOf(element: Phone | ReferenceInstance['proxy'], transports: readonly TransportName[]): Addresses {
   return Object.fromEntries(
     transports
       .map(transport => [transport, element.addressOf(transport)] as const)
@@ -146,12 +154,13 @@ function phoneOptions(profile: Profile): Omit<PhoneOptions, 'runtime' | 'host'> 
     user: pattern.replaceAll('{n}', '1'),
     domain: profile.domain,
     credentials: password === undefined ? undefined : { password },
+    transfers: profile.capabilities.includes('transfer'),
     timers: profile.timers,
   };
 }
 
 function isServer(defect: Defect | undefined): defect is Defect {
-  return defect?.role === 'registrar' || defect?.role === 'proxy';
+  return defect !== undefined && ['registrar', 'proxy', 'stateless-proxy'].includes(defect.role);
 }
 
 function deviations(defect: Defect, profile: Profile, names: DnsClient): Partial<ProxyOptions & PhoneOptions> {

@@ -37,8 +37,9 @@ export function triggerOf(
   }
 }
 
-/** A line is named by its user part or by a whole URI. */
-function lineUri(line: string | undefined, address: string): string {
+/** A line is named by its user part or by a whole URI; of several the first. */
+function lineUri(name: string | undefined, address: string): string {
+  const line = name?.replace('{n}', '1');
   if (line === undefined || line.startsWith('sip:')) return line ?? address;
   return address.replace(/^sip:(?:[^@]*@)?/, `sip:${line}@`);
 }

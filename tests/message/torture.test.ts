@@ -332,8 +332,9 @@ describe('the cases of the torture messages', () => {
       .flatMap(scenario => {
         const requirements = [...scenario.matchAll(/@req=(\S+)/g)].map(match => match[1]);
         const named = [...scenario.matchAll(/torture message "([^"<]+)"/g)].map(match => match[1]);
-        const examples = scenario.split('| message')[1]?.split('\n').slice(1) ?? [];
-        const listed = examples.map(line => line.replaceAll('|', '').trim()).filter(cell => cell !== '');
+        const tables = scenario.split('| message').slice(1);
+        const lines = tables.flatMap(table => table.split('\n').slice(1));
+        const listed = lines.map(line => /^ *\| *(\S+) *\|/.exec(line)?.[1] ?? '').filter(cell => cell !== '');
         return [...named, ...listed].map(message => ({ role, message, requirements }));
       });
   });

@@ -21,7 +21,11 @@ describe('runner/cases: the shipped cases', () => {
       assert.ok(one.requirements.length > 0, `${one.id} names no requirement`);
       assert.ok(one.roles.length > 0, `${one.id} names no role`);
       for (const role of one.roles)
-        assert.ok(['registrar', 'proxy', 'uas', 'uac'].includes(role), `${one.id}: ${role}`);
+        assert.ok(['registrar', 'proxy', 'stateless-proxy', 'uas', 'uac'].includes(role), `${one.id}: ${role}`);
+      assert.ok(
+        one.roles.includes('proxy') || !one.tags.includes('@stateless'),
+        `${one.id}: @stateless is for proxies`,
+      );
       assert.ok(one.title.length > 10, one.id);
     }
   });

@@ -44,6 +44,21 @@ describe('runner/fence', () => {
     assert.throws(() => runtime.network.tcpConnect('192.0.2.9', { host: '198.51.100.1', port: 1 }), Inconclusive);
   });
 
+  it('lets through what goes to the other side of a system, and to ourselves there; no further', async () => {
+    const sut = instance('192.0.2.1', '192.0.2.9');
+    const there = { host: '198.51.100.1', port: 5070 };
+    const tls = { host: '198.51.100.2', port: 5071 };
+    fence(runtime, {
+      ...sut,
+      otherSide: { address: there, addresses: { UDP: there, TLS: tls }, localHost: '198.51.100.9' },
+    });
+    for (const host of ['192.0.2.1', '198.51.100.1', '198.51.100.2', '198.51.100.9']) await send(host);
+    runtime.network.connect('TLS', '198.51.100.9', tls).close();
+    await assert.rejects(send('198.51.100.3'), Inconclusive);
+    fence(runtime, sut); // and refuses it where the profile has no other side
+    await assert.rejects(send('198.51.100.1'), Inconclusive);
+  });
+
   it('takes all loopback addresses for one host', async () => {
     fence(runtime, instance('127.0.0.1', '127.0.0.1'));
     await send('127.0.0.7');

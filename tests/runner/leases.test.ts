@@ -78,6 +78,27 @@ describe('runner/leases', () => {
     return (await Promise.race([promise, late])) === 'late';
   }
 
+  it('gives each case a line of its own, and the whole phone to one that makes it call', async () => {
+    const phone = { answers: 'line{n}', lines: 2 };
+    const shared = context({ profile: { ...profile, concurrency: 5, phone } });
+    const first = await shared.lease('a');
+    const second = await shared.lease('b');
+    assert.deepEqual([first.line, second.line], [1, 2]);
+    const third = shared.lease('c');
+    assert(await waits(third));
+    await shared.release(first);
+    assert.equal((await third).line, 1);
+    const caller = shared.lease('d', { roles: ['uac'] });
+    await shared.release(second);
+    assert(await waits(caller));
+    await shared.release(await third);
+    const alone = await caller;
+    const last = shared.lease('e');
+    assert(await waits(last));
+    await shared.release(alone);
+    await last;
+  });
+
   it('gives an instance to as many cases as the profile allows', async () => {
     const shared = context();
     const first = await shared.lease('a');
@@ -204,5 +225,23 @@ describe('runner/leases', () => {
     await each.release(await each.lease('d'));
     await each.release(await each.lease('e'));
     assert.notEqual(systems[0], again);
+  });
+
+  it('starts few at a time again, so that those whose answers are timed are not slowed down', async () => {
+    systems = [new Fake(), new Fake()];
+    let starting = 0;
+    let most = 0;
+    const restart = async (index: number): Promise<SutInstance> => {
+      most = Math.max(most, ++starting);
+      await new Promise(resolve => setImmediate(resolve));
+      starting -= 1;
+      return systems[index].sut;
+    };
+    const each = { ...profile, start: { ...start, restart: 'each-case' as const } };
+    const shared = context({ profile: each, restart, startsAtOnce: 1 });
+    const first = [await shared.lease('a'), await shared.lease('b')];
+    for (const one of first) await shared.release(one);
+    const again = await Promise.all([shared.lease('c'), shared.lease('d')]);
+    assert.deepEqual([again.length, most], [2, 1]);
   });
 });

@@ -101,6 +101,27 @@ describe('runner/merge: cases', () => {
   });
 });
 
+describe('runner/merge: addresses', () => {
+  const sut = (host: string, otherSide?: string): Partial<RunResult> => ({
+    sut: { name: 'pbx', address: `sip:${host}`, otherSide, roles: ['registrar'], profile },
+  });
+
+  it('of a system with two sides are those of all runs, for each side', () => {
+    const runs = [
+      stored('a', [one('x')], sut('127.0.0.1:20000', 'sip:127.0.0.2:20000')),
+      stored('b', [one('y')], sut('127.0.0.1:20002', 'sip:127.0.0.2:20002')),
+    ];
+    const { address, otherSide } = merge(runs).sut;
+    assert.equal(address, 'sip:127.0.0.1:20000, sip:127.0.0.1:20002');
+    assert.equal(otherSide, 'sip:127.0.0.2:20000, sip:127.0.0.2:20002');
+  });
+
+  it('are of one side where it has one', () => {
+    const merged = merge([stored('a', [one('x')]), stored('b', [one('y')])]);
+    assert.equal(merged.sut.otherSide, undefined);
+  });
+});
+
 describe('runner/merge: rules', () => {
   const found = (run: string) => ({ case: 'x', message: run === 'a' ? 1 : 2, found: run, expected: 'z' });
   const of = (rule: Partial<RuleResult>): RuleResult[] => [makeRule('r', rule)];

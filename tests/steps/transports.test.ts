@@ -5,7 +5,7 @@ import { notApplicable } from '../../steps/applicability';
 import type { CaseInfo } from '../../steps/case-info';
 import { listenedOn } from '../../steps/security';
 import type { SipWorld } from '../../steps/world';
-import { type Profile, profileForUri } from '../../systems/profile';
+import { type ProcessStart, type Profile, profileForUri } from '../../systems/profile';
 
 const profile: Profile = { ...profileForUri('sip:192.0.2.1'), roles: ['proxy'], transports: ['UDP', 'TCP', 'TLS'] };
 const info = (transports: TransportName[], needs: string[] = []): CaseInfo => ({
@@ -32,6 +32,9 @@ describe('a case with transports', () => {
     assert.match(notApplicable(verifies, profile) ?? '', /capability "trusted-certificate"/);
     assert.equal(notApplicable(verifies, { ...profile, tls: { ca: 'ca.pem' } }), undefined);
     assert.equal(notApplicable(verifies, { ...profile, start: { kind: 'embedded' } }), undefined);
+    const started = { kind: 'process', certificate: true } as ProcessStart;
+    assert.equal(notApplicable(verifies, { ...profile, start: started }), undefined);
+    assert.ok(notApplicable(verifies, { ...profile, start: { ...started, certificate: false } }));
   });
 });
 

@@ -33,6 +33,13 @@ describe('profile', () => {
     assert.deepEqual(profile.knownNonconformities, []);
   });
 
+  it('takes back what the profile says that it extends, by null', () => {
+    const files = { 'base.yaml': `${minimal}domain: example.com\ntimers: { T1: 100 }\n` };
+    const profile = folders.profile('extends: base.yaml\ndomain: null\n', files);
+    assert.deepEqual([profile.domain, profile.timers], ['127.0.0.1', { T1: 100 }]);
+    assert.match(refused(`${minimal}domain: null\n`).message, /domain: expected a domain/);
+  });
+
   it('fills in how a process is started and stopped', () => {
     const { start } = folders.profile(
       'name: x\nroles: [uas]\naddress: sip:127.0.0.1:{port.sip}\nstart: { kind: process, command: [x], ports: [sip] }\n',
@@ -42,6 +49,7 @@ describe('profile', () => {
       command: ['x'],
       ports: ['sip'],
       files: [],
+      certificate: false,
       ready: { options: 'sip:127.0.0.1:{port.sip}', withinMs: 10_000 },
       stop: { signal: 'SIGTERM', withinMs: 5000 },
       instances: 1,
@@ -92,6 +100,18 @@ describe('profile', () => {
       /yaml:6: tls\.ca: expected a file beside the profile, found "nowhere\.pem", which is none/,
     ],
     [
+      'files of a certificate that is not made',
+      minimal.replace('{ kind: external }', "{ kind: process, command: [x, '{tls.key}'] }"),
+      /start\.certificate: expected true, as \{tls\.…\} stands for files that are made then/,
+    ],
+    [
+      'a certificate for an address that is not known before',
+      minimal
+        .replace('sip:127.0.0.1:5080', "'sip:{host}'")
+        .replace('{ kind: external }', '{ kind: container, image: x, certificate: true }'),
+      /domain: expected a domain that the certificate is for/,
+    ],
+    [
       'an unknown key',
       `${minimal}transport: [udp]\n`,
       /yaml:5: expected one of the keys .*unknown key "transport" \(did you mean "transports"\?\)/,
@@ -113,12 +133,17 @@ describe('profile', () => {
     [
       'an unknown word',
       minimal.replace('[uas]', '[uas, regstrar]'),
-      /yaml:2: roles\.1: expected one of registrar, proxy, uas, uac, found "regstrar" \(did you mean "registrar"\?\)/,
+      /yaml:2: roles\.1: expected one of registrar, proxy, stateless-proxy, uas, uac, found "regstrar" \(did you mean "registrar"\?\)/,
     ],
     [
       'an unknown capability',
       `${minimal}capabilities: [forkin]\n`,
       /capabilities\.0: .*found "forkin" \(did you mean "forking"\?\)/,
+    ],
+    [
+      'several lines of one name',
+      `${minimal}phone: { answers: bob, lines: 2 }\n`,
+      /phone\.answers: expected a name with \{n\}, as phone\.lines says several, found "bob"/,
     ],
     ['no roles', minimal.replace('[uas]', '[]'), /roles: expected at least one role, found an empty list/],
     ['a missing key', minimal.replace('name: x\n', ''), /yaml:1: name: expected a name for reports, found nothing/],

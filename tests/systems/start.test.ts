@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Runtime, realRuntime } from '../../simulator/runtime';
+import { peerCertificates } from '../../systems/certificates';
 import { type Profile, profileForUri } from '../../systems/profile';
 import { type SutInstance, SystemError, type SystemErrorKind, startSystem } from '../../systems/start';
 import { Folders, fakeProfile, fakeSut, runningWith } from './helpers';
@@ -54,6 +55,25 @@ describe('start', () => {
     assert.deepEqual(sut.exit, { code: null, signal: 'SIGTERM' });
     assert.deepEqual(runningWith(dir), []);
     assert(existsSync(path.join(dir, 'sut.js')));
+  });
+
+  it('gives a process a certificate that peers verify, when it asks for one', async () => {
+    const tlsServer = `
+      const [, , port, key, cert] = process.argv;
+      const options = { key: require('node:fs').readFileSync(key), cert: require('node:fs').readFileSync(cert) };
+      require('node:tls').createServer(options).listen(Number(port) + 1, '127.0.0.1');
+      ${fakeSut}`;
+    const profile = folders.profile(
+      fakeProfile('sut.js')
+        .replace("'{port.sip}']", "'{port.sip}', '{tls.key}', '{tls.both}']")
+        .replace('  ports:', '  certificate: true\n  ports:'),
+      { 'sut.js': tlsServer },
+    );
+    const { address, profile: filled } = await start(profile);
+    const { trusted } = await peerCertificates(filled, address.host);
+    const connection = runtime.network.connect('TLS', '127.0.0.1', { ...address, port: address.port + 1 }, { trusted });
+    const facts = await runtime.until(() => connection.tls, 5000);
+    assert.equal(facts?.authorized, true, facts?.why);
   });
 
   it('starts several side by side', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fillAll, fillTemplate, portsIn } from '../../systems/templates';
+import { fillAll, fillTemplate, portsIn, tlsFilesIn } from '../../systems/templates';
 import { Folders, fakeProfile } from './helpers';
 
 const values = { dir: '/run/here', ports: new Map([['sip', 5070]]) };
@@ -18,6 +18,13 @@ describe('templates', () => {
 
   it('finds the ports that are mentioned', () => {
     assert.deepEqual([...portsIn({ a: ['{port.sip}{port.x-1}'], b: '{port.sip}' })], ['sip', 'x-1']);
+  });
+
+  it('names the files of a certificate, where there is one', () => {
+    const tls = { certificate: '/c', key: '/k', both: '/b', ca: '/a' };
+    assert.equal(fillAll('{tls.key} {tls.ca} {tls.other}', { ...values, tls }), '/k /a {tls.other}');
+    assert.equal(fillAll('{tls.key}', values), '{tls.key}');
+    assert.deepEqual([...tlsFilesIn(['{tls.key}', { a: '{tls.other}{tls.ca}' }])], ['key', 'ca']);
   });
 
   it('repeats a line for each account', () => {
