@@ -2,17 +2,23 @@
 Feature: When two contacts are the same
   A registrar finds the binding that a contact refers to by the rules for comparing URIs (RFC 3261 10.3 step 7, 19.1.4).
 
-  @id=registrar-same-contact @req=RFC3261:10.3-28
-  Scenario Outline: A contact that is written differently (<difference>) but equal updates the binding
+  @id=registrar-same-contact @req=RFC3261:10.3-28 @req=RFC3261:10.3-32 @needs=several-contacts
+  Scenario Outline: A contact that is written differently (<difference>) but equal updates its binding, and no other
     Given a peer bob with an account
+    And bob sends REGISTER to the registrar with credentials:
+      | Contact | <sip:bob@192.0.2.99> |
+    And bob receives 200
     And bob sends REGISTER to the registrar with credentials:
       | Contact | <<first>> |
     And bob receives 200
+    # A registrar that replaces all that is bound would pass without having compared anything
+    Then it lists 2 bindings
     When bob sends REGISTER to the registrar with credentials:
       | Contact | <<again>> |
     Then bob receives 200
-    And it lists 1 binding
+    And it lists 2 bindings
     And it lists the contact "<first>"
+    And it lists the contact "sip:bob@192.0.2.99"
 
     Examples:
       | difference        | first                                   | again                                   |

@@ -68,14 +68,15 @@ Feature: How long a binding lasts
     And it lists the contact of bob
 
   @id=registrar-too-brief-binds-nothing @req=RFC3261:10.3-6 @needs=interval-too-brief @needs=several-contacts
-  Scenario: A REGISTER in which one interval is too brief binds none of its contacts
+  Scenario: A REGISTER in which one interval is too brief binds all of its contacts or none
+    Refusing is the registrar's choice (10.3 step 7): it may grant what is brief beside what is not.
     Given a peer bob with an account
     When bob sends REGISTER to the registrar with credentials:
       | Contact | <{bob.contact}>;expires={expires.short} |
-      | Contact | <sip:bob@192.0.2.10>;expires=1          |
-    Then bob receives 423
+      | Contact | <sip:bob@192.0.2.10>;expires=3          |
+    Then bob receives 200 or 423
     When bob asks the registrar for its bindings
-    Then it lists no bindings
+    Then it lists 0 or 2 bindings
 
   @id=registrar-malformed-interval @req=RFC3261:10.2-14
   Scenario Outline: An interval that is no number (in the <place>) counts as one hour

@@ -83,9 +83,14 @@ Feature: Torture messages for a registrar
     And bob asks the registrar for its bindings
     Then it lists the contact of bob
 
+    # A registrar that stumbles over it may lose what others ask at that moment
+    @alone
+    Examples:
+      | message  |
+      | scalar02 |
+
     Examples:
       | message          |
-      | scalar02         |
       | regbadct         |
       | ipv6-bad         |
       | port-ambiguous   |

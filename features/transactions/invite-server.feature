@@ -31,7 +31,8 @@ Feature: INVITE server transactions: the phone is called
   @id=uas-invite-copy-after-refusal @req=RFC3261:17.2.1-10 @etsi=SIP_CC_TE_CE_V_023
   Scenario: A copy of an INVITE that was refused gets the same final response again
     Given a peer bob
-    When bob sends INVITE to the phone:
+    # Whatever the phone refuses it for
+    When bob sends INVITE to the phone with an unusable offer:
       | Require | nothing-supports-this |
     And bob receives 4xx or 5xx or 6xx
     # Between two copies that Timer G makes, if the phone keeps a transaction
@@ -76,7 +77,7 @@ Feature: INVITE server transactions: the phone is called
     Then bob does not receive the 4xx or 5xx or 6xx again for 20*T1
     And the phone still answers bob
 
-  @id=uas-invite-timer-h @req=RFC3261:17.2.1-9 @req=RFC3261:17.2.1-12 @needs=ringing-line
+  @id=uas-invite-timer-h @req=RFC3261:17.2.1-8 @req=RFC3261:17.2.1-9 @req=RFC3261:17.2.1-12 @needs=ringing-line
   @etsi=SIP_CC_TE_CE_TI_004
   Scenario: A 487 that nobody acknowledges is not repeated any more after 64*T1
     Given a peer bob
@@ -84,20 +85,20 @@ Feature: INVITE server transactions: the phone is called
     And bob receives 1xx
     And bob sends CANCEL
     And bob receives 4xx or 5xx or 6xx to the INVITE
-    And bob receives the 4xx or 5xx or 6xx again within 4*T1
-    And bob waits 65*T1
+    Then bob receives the 4xx or 5xx or 6xx again within 4*T1
+    When bob waits 65*T1
     Then bob does not receive the 4xx or 5xx or 6xx again for 1.5*T2
     And the phone still answers bob
 
-  @id=uas-invite-ack-ends-copies @req=RFC3261:17.2.1-11 @needs=ringing-line @etsi=SIP_CC_TE_CE_TI_007
+  @id=uas-invite-ack-ends-copies @req=RFC3261:17.2.1-8 @req=RFC3261:17.2.1-11 @needs=ringing-line @etsi=SIP_CC_TE_CE_TI_007
   Scenario: A 487 is not repeated any more once it is acknowledged
     Given a peer bob
     When bob sends INVITE to the ringing phone
     And bob receives 1xx
     And bob sends CANCEL
     And bob receives 4xx or 5xx or 6xx to the INVITE
-    And bob receives the 4xx or 5xx or 6xx again within 4*T1
-    And bob sends ACK
+    Then bob receives the 4xx or 5xx or 6xx again within 4*T1
+    When bob sends ACK
     And bob waits 200 ms
     Then bob does not receive the 4xx or 5xx or 6xx again for 20*T1
     And the phone still answers bob

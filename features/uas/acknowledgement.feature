@@ -18,13 +18,13 @@ Feature: The 200 to INVITE until it is acknowledged
       | tcp       |
       | tls       |
 
-  @id=uas-200-acknowledged @req=RFC3261:13.1-1 @etsi=SIP_CC_TE_CE_V_032
+  @id=uas-200-acknowledged @req=RFC3261:13.1-1 @req=RFC6026:8.7-1 @etsi=SIP_CC_TE_CE_V_032
   Scenario Outline: A 200 that is acknowledged is not repeated any more, over <transport>
     Given a peer alice
     When alice sends INVITE to the phone
     And alice receives 200
-    And alice receives the 200 again within 4*T1
-    And alice sends ACK
+    Then alice receives the 200 again within 4*T1
+    When alice sends ACK
     And alice waits 200 ms
     Then alice does not receive the 200 again for 10 s
     And alice sends BYE in the dialog

@@ -87,7 +87,7 @@ Feature: Dialogs as the called phone keeps them
       | INVITE |
       | BYE    |
 
-  @id=uas-cseq-too-low-changes-nothing @req=RFC3261:8.2-2
+  @id=uas-cseq-too-low-changes-nothing @req=RFC3261:12.2.2-4 @req=RFC3261:8.2-2
   Scenario: After a BYE that came out of order the call goes on
     Given a peer alice
     When alice sends INVITE to the phone:
@@ -96,8 +96,8 @@ Feature: Dialogs as the called phone keeps them
     And alice sends ACK
     And alice sends BYE in the dialog:
       | CSeq | 42 BYE |
-    And alice receives 3xx or 4xx or 5xx or 6xx
-    And alice sends BYE in the dialog
+    Then alice receives 500
+    When alice sends BYE in the dialog
     Then alice receives 2xx
 
   @id=uas-cseq-gap @req=RFC3261:12.2.2-5 @etsi=SIP_CC_TE_CR_V_009
@@ -127,19 +127,19 @@ Feature: Dialogs as the called phone keeps them
     And it is in the dialog of alice
     And bob answers 200 to the BYE
 
-  @id=uas-refused-reinvite-keeps-target @req=RFC3261:8.2-2 @needs=trigger
-  Scenario: After a re-INVITE that was refused for its CSeq the phone's requests go to the old Contact
+  @id=uas-refused-reinvite-keeps-target @req=RFC3261:8.2-2 @req=RFC3261:12.2.2-4 @needs=trigger
+  Scenario: After a re-INVITE that was refused, for its CSeq or its offer, the phone's requests go to the old Contact
     Given a peer alice
     And a peer bob
     When alice sends INVITE to the phone:
       | CSeq | 100 INVITE |
     And alice receives 200
     And alice sends ACK
-    And alice sends INVITE in the dialog:
+    And alice sends INVITE in the dialog with an unusable offer:
       | Contact | <{bob.contact}> |
       | CSeq    | 42 INVITE       |
-    And alice receives 3xx or 4xx or 5xx or 6xx
-    And alice sends ACK
+    Then alice receives 3xx or 4xx or 5xx or 6xx
+    When alice sends ACK
     And the phone hangs up
     Then alice receives BYE
     And its Request-URI is "{alice.contact}"

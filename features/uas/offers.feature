@@ -17,7 +17,9 @@ Feature: Offers of several streams
       a=ptime:40
       a=sendrecv
       """
-    And alice receives 200
+    And alice receives 2xx or 4xx or 5xx or 6xx
+    # It may refuse the offer as a whole (13.3.1.3)
+    And the rest applies only if it is 2xx
     Then it carries an answer to the offer of alice
     And alice sends ACK
 

@@ -47,14 +47,14 @@ Feature: Requests that the phone refuses
       | tcp       |
       | tls       |
 
-  @id=uas-require-several-unknown @req=RFC3261:8.2.2.3-2
+  @id=uas-require-several-unknown @req=RFC3261:8.2.2.3-1 @req=RFC3261:8.2.2.3-2
   Scenario: A 420 lists all the extensions that the phone does not know
     Given a peer alice
     When alice sends INVITE to the phone:
       | Require | x-nobody-has-this, x-nor-this |
       | Require | x-third                       |
-    And alice receives 420
-    Then its Unsupported lists "x-nobody-has-this, x-nor-this, x-third"
+    Then alice receives 420
+    And its Unsupported lists "x-nobody-has-this, x-nor-this, x-third"
     And alice sends ACK
 
   @id=uas-require-unknown-reinvite @req=RFC3261:8.2.2.3-1 @req=RFC3261:8.2.2.3-2
@@ -89,7 +89,8 @@ Feature: Requests that the phone refuses
   @id=uas-require-in-ack @req=RFC3261:8.2.2.3-4 @etsi=SIP_CC_TE_CR_I_003
   Scenario: Require in the ACK to a refusal is ignored: the refusal is not repeated
     Given a peer alice
-    When alice sends INVITE to the phone:
+    # Whatever the phone refuses it for
+    When alice sends INVITE to the phone with an unusable offer:
       | Require | x-nobody-has-this |
     And alice receives 3xx or 4xx or 5xx or 6xx
     And alice sends ACK:

@@ -64,17 +64,17 @@ Feature: A call that the caller changes
     And it is 488, or its answer takes no stream
     And alice sends ACK
 
-  @id=uas-reinvite-refused-keeps-call @req=RFC3261:8.2-2
-  Scenario: After a re-INVITE that was refused for its CSeq the call goes on, and can be changed
+  @id=uas-reinvite-refused-keeps-call @req=RFC3261:8.2-2 @req=RFC3261:12.2.2-4
+  Scenario: After a re-INVITE that was refused, for its CSeq or its offer, the call goes on, and can be changed
     Given a peer alice
     When alice sends INVITE to the phone:
       | CSeq | 100 INVITE |
     And alice receives 200
     And alice sends ACK
-    And alice sends INVITE in the dialog:
+    And alice sends INVITE in the dialog with an unusable offer:
       | CSeq | 42 INVITE |
-    And alice receives 3xx or 4xx or 5xx or 6xx
-    And alice sends ACK
+    Then alice receives 3xx or 4xx or 5xx or 6xx
+    When alice sends ACK
     Then alice receives no BYE for 1 s
     And alice sends INVITE in the dialog
     And alice receives 200

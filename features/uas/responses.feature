@@ -38,7 +38,8 @@ Feature: What every response of the phone carries
   @id=uas-to-tag-in-refusal @req=RFC3261:8.2.6.2-6
   Scenario: A refusal of an INVITE has a To tag too
     Given a peer alice
-    When alice sends INVITE to the phone:
+    # Whatever the phone refuses it for
+    When alice sends INVITE to the phone with an unusable offer:
       | Require | x-nobody-has-this |
     And alice receives 3xx or 4xx or 5xx or 6xx
     Then its To has a tag

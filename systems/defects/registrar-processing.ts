@@ -79,7 +79,7 @@ const inIntervals: RolelessDefect[] = [
       return {
         asked: request =>
           eachContact(request, contact => {
-            if (contact.params.get('expires') !== '1') return contact;
+            if (contact.params.get('expires') !== '3') return contact;
             brief.add(branchOf(request));
             return undefined;
           }),

@@ -71,6 +71,13 @@ export const uacResponseDefects = defectsOf('uac', [
       ),
   },
   {
+    id: 'uac-follows-plain-redirections-only',
+    requirement: 'RFC3261:8.1.3.4-1',
+    summary: 'gives up when the URI that it is redirected to has parameters or header fields',
+    caughtBy: 'uac-redirection-any-uri-followed',
+    filters: () => toInvite(r => (r.status === 302 && /[;?]/.test(r.get('Contact') ?? '') ? r.remove('Contact') : r)),
+  },
+  {
     id: 'uac-redirected-on-same-branch',
     requirement: 'RFC3261:8.1.3.4-12',
     summary: 'follows a redirection on the branch of its first INVITE',

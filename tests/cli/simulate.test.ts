@@ -72,7 +72,7 @@ describe('cli: sipspec simulate', function () {
   it('refuses an unknown element and a malformed address with what to write', async () => {
     const unknown = await sipspec(['simulate', 'pbx']);
     assert.equal(unknown.status, 64);
-    assert.match(unknown.stderr, /registrar, proxy or phone/);
+    assert.match(unknown.stderr, /registrar, proxy, stateless-proxy or phone/);
     const malformed = await sipspec(['simulate', 'phone', '--listen', '5060']);
     assert.equal(malformed.status, 64);
     assert.match(malformed.stderr, /udp:127\.0\.0\.1:5060/);
