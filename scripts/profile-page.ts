@@ -11,7 +11,7 @@ export const pageFile = path.join(docs, 'profile.md');
 
 /** What is read here of a JSON Schema. */
 interface Node {
-  type?: string;
+  type?: string | string[];
   description?: string;
   default?: unknown;
   const?: string;
@@ -28,9 +28,14 @@ export function profileJsonSchema(): Node {
   const schema = z.toJSONSchema(profileSchema, { io: 'input', unrepresentable: 'any' }) as Node;
   const { required = [], properties = {}, ...rest } = schema;
   properties['extends'] = { ...properties['extends'], type: 'string' };
+  // What may be left out may be taken back where a profile extends another.
+  const withNull = ([key, node]: [string, Node]): [string, Node] =>
+    typeof node.type === 'string' && key !== 'extends' && !required.includes(key)
+      ? [key, { ...node, type: [node.type, 'null'] }]
+      : [key, node];
   return {
     ...rest,
-    properties,
+    properties: Object.fromEntries(Object.entries(properties).map(withNull)),
     // A profile that extends another may leave out all that the other says.
     anyOf: [{ required: ['extends'] }, { required }],
   };

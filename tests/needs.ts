@@ -3,17 +3,23 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
+export function hasProgram(program: string): boolean {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
+  return folders.some(folder => fs.existsSync(path.join(folder, program)));
+}
+
+export function hasPerl(module: string): boolean {
+  return spawnSync('perl', [`-M${module}`, '-e', '1'], { stdio: 'ignore' }).status === 0;
+}
+
 /** Skips what `context` is about, with the reason; with SIPSPEC_REQUIRE=all that is a failure. */
 export function needs(context: Mocha.Context, program: string): void {
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-  if (folders.some(folder => fs.existsSync(path.join(folder, program)))) return;
-  lacks(context, `${program} is not installed: run scripts/install-systems.sh`);
+  if (!hasProgram(program)) lacks(context, `${program} is not installed: run scripts/install-systems.sh`);
 }
 
 /** As `needs`, for a module of Perl. */
 export function needsPerl(context: Mocha.Context, module: string): void {
-  const { status } = spawnSync('perl', [`-M${module}`, '-e', '1'], { stdio: 'ignore' });
-  if (status !== 0) lacks(context, `${module} for Perl is not installed: run scripts/install-systems.sh`);
+  if (!hasPerl(module)) lacks(context, `${module} for Perl is not installed: run scripts/install-systems.sh`);
 }
 
 /** Skips what needs a Docker engine with the image debian:bookworm-slim; with SIPSPEC_REQUIRE=all that is a failure. */
