@@ -34,6 +34,7 @@ export class Collector {
   private readonly documents = new Map<string, GherkinDocument>();
   private readonly testCases = new Map<string, { pickleId: string; pickleStepIds: Map<string, string> }>();
   private readonly running = new Map<string, Running>();
+  private readonly mistimed = new Set<string>();
   private readonly started = performance.now();
 
   constructor(private readonly options: CollectOptions) {
@@ -73,6 +74,11 @@ export class Collector {
     return this.results.find(one => one.id === id);
   }
 
+  /** Whether all that was wrong in a case, when it was tried last, was the time of it. */
+  isMistimed(id: string): boolean {
+    return this.mistimed.has(id);
+  }
+
   /** Cases that had begun when the run was interrupted are inconclusive. */
   abandon(why: string): void {
     for (const id of [...this.running.keys()]) this.finish(id, why);
@@ -90,6 +96,8 @@ export class Collector {
       this.steps(running, testCase.pickleStepIds, pickle.steps),
       abandoned,
     );
+    if (running.record?.mistimed) this.mistimed.add(result.id);
+    else this.mistimed.delete(result.id);
     const earlier = this.results.findIndex(one => one.id === result.id);
     if (earlier >= 0) {
       const { verdict, why, log } = this.results[earlier];

@@ -9,8 +9,9 @@ import { type Knowledge, outcomesIn } from './rules';
 const mostSecondTries = 10;
 
 /**
- * Tried again is what was inconclusive, as our own clock may lag; what a rule of timing found late, as a system on a busy
- * machine may have waited for its turn; and each case that was under way among others when the system ended.
+ * Tried again is what was inconclusive, as our own clock may lag; what came too early or too late for the case or for a rule,
+ * as a system on a busy machine may have waited for its turn; and each case that was under way among others when the system
+ * ended.
  */
 export function secondTries(
   collector: Collector,
@@ -25,7 +26,8 @@ export function secondTries(
     const result = collector.resultOf(id);
     if (!result || tried.has(id)) return false;
     const late = lateIn(result, unknown, { timers, roles });
-    if (result.verdict !== 'inconclusive' && late.length === 0) return false;
+    const isMistimed = collector.isMistimed(id) && !result.known;
+    if (result.verdict !== 'inconclusive' && !isMistimed && late.length === 0) return false;
     const suspect = context.isSuspect?.(id) === true;
     if (!suspect && spoilt++ >= mostSecondTries) return false;
     tried.add(id);

@@ -38,6 +38,8 @@ export interface CaseRecord {
   why: string;
   expected?: string;
   observed?: string;
+  /** A violation that is one of time alone. */
+  mistimed?: boolean;
   seed: number;
   durationMs: number;
   repeat: string;
@@ -54,6 +56,7 @@ export function caseRecord(world: SipWorld, parameter: ITestCaseHookParameter, d
     why,
     expected: world.failure?.expected,
     observed: world.failure?.observed,
+    mistimed: world.failure?.mistimed || undefined,
     seed: seedOf(id, runContext().seed),
     durationMs,
     repeat: runContext().repeat(id),

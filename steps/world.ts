@@ -24,6 +24,8 @@ export interface Failure {
   readonly message: string;
   readonly expected?: string;
   readonly observed?: string;
+  /** Done, but too early or too late. */
+  mistimed?: boolean;
 }
 
 export class SipWorld extends World {
@@ -206,8 +208,8 @@ export class SipWorld extends World {
       return { kind: 'crash', message, expected, observed };
     }
     if (error instanceof SutViolation) {
-      const { message, expected, observed } = error;
-      if (this.judging) return { kind: 'violation', message, expected, observed };
+      const { message, expected, observed, mistimed } = error;
+      if (this.judging) return { kind: 'violation', message, expected, observed, mistimed };
       return { kind: 'inconclusive', message: `precondition not met: ${message}`, expected, observed };
     }
     const message = error instanceof Error ? error.message : String(error);

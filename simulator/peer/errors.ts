@@ -7,6 +7,8 @@ export class SutViolation extends Error {
   constructor(
     readonly expected: string,
     readonly observed: string,
+    /** It did what it should, too early or too late: on a busy machine it may have waited for its turn. */
+    readonly mistimed = false,
   ) {
     super(`expected ${expected}, but ${observed}`);
   }

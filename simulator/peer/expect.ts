@@ -152,6 +152,7 @@ export async function expectCopies(
     throw new SutViolation(
       expected,
       copy ? `it came after ${seconds(gap)}` : `none came within ${seconds(late + interval * 0.5)}`,
+      copy !== undefined,
     );
   }
   first.taken = true;

@@ -43,7 +43,8 @@ Then(
     const observed = received
       ? `it received ${summarize(received.message)} after ${seconds(tookMs)}`
       : `it received none within ${seconds(limit + 2000)}`;
-    throw new SutViolation(`${name} to receive a response to the ${method} within ${duration}`, observed);
+    const expected = `${name} to receive a response to the ${method} within ${duration}`;
+    throw new SutViolation(expected, observed, received !== undefined);
   },
 );
 

@@ -96,7 +96,10 @@ export class PhoneChecker {
       return;
     }
     const key = transactionOf(request);
-    if (!this.incoming.has(key)) this.incoming.set(key, { request, at, acknowledged: false });
+    const known = this.incoming.get(key);
+    // a copy that comes when its transaction is over begins another (17.2.3)
+    const isOver = known?.final !== undefined && at - known.final.at >= LIFE_MS;
+    if (!known || isOver) this.incoming.set(key, { request, at, acknowledged: false });
     if (method === 'INVITE') for (const { uri } of request.contacts) view.contacts.add(String(uri));
   }
 
@@ -119,10 +122,9 @@ export class PhoneChecker {
     if (status < 200) return;
     invite.final ??= response;
     invite.finalAt ??= at;
-    // Timer D, and 9.1 after a CANCEL
+    // Timers D and M, and 9.1 after a CANCEL; RFC 6026 7.2: a 2xx that meets no transaction is dropped, too
     const isOver = [invite.finalAt, invite.cancelledAt ?? at].some(from => at - from >= LIFE_MS);
-    const forgotten = status >= 300 && (invite.timedOut || isOver);
-    if (!forgotten) this.owe(response, 1);
+    if (!invite.timedOut && !isOver) this.owe(response, 1);
   }
 
   private owe(message: Request | Response, count: number): void {

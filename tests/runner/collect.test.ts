@@ -30,10 +30,11 @@ function collector(knownNonconformities: Profile['knownNonconformities'] = []): 
   return collect;
 }
 
-function attempt(collect: Collector, id: string, outcome: string): void {
+function attempt(collect: Collector, id: string, outcome: string, mistimed?: boolean): void {
   const body = JSON.stringify({
     id: 'x',
     outcome,
+    mistimed,
     why: outcome,
     seed: 1,
     durationMs: 1,
@@ -49,6 +50,14 @@ function attempt(collect: Collector, id: string, outcome: string): void {
 }
 
 describe('runner/collect', () => {
+  it('knows whether it was the time alone that was wrong, the last time', () => {
+    const collect = collector();
+    attempt(collect, '1', 'violation', true);
+    assert.ok(collect.isMistimed('x'));
+    attempt(collect, '2', 'violation');
+    assert.ok(!collect.isMistimed('x'));
+  });
+
   it('is surprised when what is known to fail passes, but not where it fails only sometimes', () => {
     const known = (outcome: string, sometimes?: boolean): unknown => {
       const collect = collector([{ id: 'x', reason: 'as ever', sometimes }]);

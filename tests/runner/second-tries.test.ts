@@ -51,7 +51,10 @@ describe('runner/second-tries', () => {
   function tries(results: CaseResult[], o: { known?: string[]; suspects?: string[] } = {}) {
     const knownNonconformities = (o.known ?? []).map(id => ({ id, reason: 'known' }));
     const profile: Profile = { ...profileForUri('sip:192.0.2.1'), roles: ['uas'], knownNonconformities };
-    const collector = { resultOf: (id: string) => results.find(one => one.id === id) } as unknown as Collector;
+    const collector = {
+      resultOf: (id: string) => results.find(one => one.id === id),
+      isMistimed: (id: string) => id.startsWith('mistimed'),
+    } as unknown as Collector;
     const context = { profile, isSuspect: (id: string) => o.suspects?.includes(id) } as unknown as RunContext;
     return secondTries(collector, context, rules);
   }
@@ -69,6 +72,18 @@ describe('runner/second-tries', () => {
     assert.equal(tries([late()], { known: ['invite-gets-100-within-200-ms'] })('late'), false);
     const tagless = ringing.map(line => line.replace(';tag=2', ''));
     assert.equal(tries([makeCase('bad', { trace: answeredAfter(20, tagless), roles: ['uas'] })])('bad'), false);
+  });
+
+  it('a case that failed because of when something came, unless that is known', () => {
+    const known = { reason: 'slow', unexpectedPass: false };
+    const failed = ['mistimed', 'mistimed-as-ever', 'wrong'].map(id =>
+      makeCase(id, { verdict: 'fail', trace: [], known: id === 'mistimed-as-ever' ? known : undefined }),
+    );
+    const again = tries(failed);
+    assert.deepEqual(
+      failed.map(({ id }) => again(id)),
+      [true, false, false],
+    );
   });
 
   it('what is inconclusive, ten cases of a run at most; those that a crash has spoilt besides', () => {
