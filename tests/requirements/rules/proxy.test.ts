@@ -76,10 +76,8 @@ const passed = (status: number, n = 1, at = 2000, parts: Parts = {}): Line =>
 const trying = (at = 5): Line => sut(response(100, { to: '' }), at);
 
 const simple = [asked(), sentOn()];
-const bare = [
-  asked({ extra: ['Contact: sip:al@192.0.2.9;x=1'] }),
-  sentOn(1, { extra: ['Contact: <sip:al@192.0.2.9>;x=1'] }),
-];
+const withContact = (value: string): Parts => ({ extra: [`Contact: ${value}`] });
+const bare = [asked(withContact('sip:al@192.0.2.9;x=1')), sentOn(1, withContact('<sip:al@192.0.2.9>;x=1'))];
 const rings = [...simple, back(180, 1, 20), passed(180, 1, 30)];
 const answers = [...simple, back(200, 1, 20, { body: 'yo' }), passed(200, 1, 30, { body: 'yo' })];
 const refused = [...simple, back(486), passed(486)];
