@@ -18,9 +18,12 @@ export async function repeat(only?: string): Promise<Record<string, string | num
       statuses.add(status);
       process.stderr.write(`${name}: run ${n + 1} of ${times}, exit status ${status}\n`);
       for (const { id, verdict, why } of results.cases) {
-        if (verdict === 'inconclusive' || verdict === 'error') process.stderr.write(`  ${verdict}: ${id}: ${why}\n`);
+        const seen = verdicts.get(id) ?? new Set();
+        const other = n > 0 && !seen.has(verdict);
+        if (other || verdict === 'inconclusive' || verdict === 'error')
+          process.stderr.write(`  ${verdict}: ${id}: ${why}\n`);
+        verdicts.set(id, seen.add(verdict));
       }
-      for (const one of results.cases) verdicts.set(one.id, (verdicts.get(one.id) ?? new Set()).add(one.verdict));
     }
     const unstable = [...verdicts]
       .filter(([, seen]) => seen.size > 1)

@@ -13,6 +13,8 @@ export const PARAM = 64;
 export const HNV = 128;
 /** uric: what any URI may hold, but for escapes. */
 export const URIC = 256;
+/** USER without the characters that end a URI without angle brackets (20.10). */
+export const BARE_USER = 512;
 /** qdtext of ASCII without white space. */
 export const QDTEXT = 1024;
 /** word: Call-ID and others. */
@@ -32,7 +34,7 @@ const range = (from: number, to: number, kind: number): void => {
   for (let code = from; code <= to; code++) kinds[code] |= kind;
 };
 
-const unreserved = USER | PASSWORD | PARAM | HNV | URIC;
+const unreserved = USER | BARE_USER | PASSWORD | PARAM | HNV | URIC;
 range(48, 57, TOKEN | DIGIT | HEX | WORD | unreserved);
 range(65, 90, TOKEN | ALPHA | WORD | unreserved);
 range(97, 122, TOKEN | ALPHA | WORD | unreserved);
@@ -41,6 +43,7 @@ mark("-_.!~*'()", unreserved);
 mark("-.!%*_+`'~", TOKEN | WORD);
 mark('()<>:\\"/[]?{}', WORD);
 mark('&=+$,;?/', USER);
+mark('&=+$/', BARE_USER);
 mark('&=+$,', PASSWORD);
 mark('[]/:&+$', PARAM);
 mark('[]/?:+$', HNV);

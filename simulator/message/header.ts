@@ -6,18 +6,22 @@ import { splitList } from './scan';
 
 const lineOf = (name: string, value: FieldValue): Field => Field.of(name, printValue(value));
 
+const none: Field[] = [];
+
 export abstract class Header {
   // each is given a value from the start: objects of one shape are read several times faster than those of many
   protected list: Field[];
   /** Whether the list is this message's alone, so that a line may be added in place. */
-  private ownList = true;
+  private ownList: boolean;
   /** Whether its fields are: a copy shares them until somebody wants to change one. */
   private ownFields = true;
   /** Whether somebody else may change a field in place: then a copy cannot share them. */
   private exposed = false;
 
-  protected constructor(fields: FieldInput) {
-    this.list = toFields(fields);
+  /** Without fields, it shares the empty list of all such until one is added. */
+  protected constructor(fields?: FieldInput) {
+    this.list = fields === undefined ? none : toFields(fields);
+    this.ownList = fields !== undefined;
   }
 
   /** The lines themselves, free to be changed in place. Who only reads takes `lines`. */

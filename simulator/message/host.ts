@@ -32,8 +32,42 @@ export function skipIpv6Reference(s: Scanner, end = s.end): boolean {
   return false;
 }
 
+/**
+ * Where the host ends that begins at `from`, when it is a name or an IPv4 address as 25.1 and RFC 5954 have them; -1 when
+ * that takes a closer look.
+ */
+export function plainHostEnd(bytes: Uint8Array, from: number, end: number): number {
+  const table = kinds;
+  let at = from;
+  let label = from;
+  let dots = 0;
+  let seen = 0;
+  for (; at < end; at++) {
+    const code = bytes[at];
+    const kind = table[code] & (ALPHA | DIGIT);
+    if (kind !== 0) seen |= kind;
+    else if (code === DOT) {
+      if (at === label || bytes[at - 1] === HYPHEN) return -1;
+      label = at + 1;
+      dots++;
+    } else if (code === HYPHEN && at > label) seen |= ALPHA;
+    else if (code === UNDERSCORE) return -1;
+    else break;
+  }
+  if (at === label || bytes[at - 1] === HYPHEN) return -1;
+  if ((seen & ALPHA) !== 0 || dots !== 3) return (table[bytes[label]] & ALPHA) !== 0 ? at : -1;
+  return isIpv4(bytes, from, at) ? at : -1;
+}
+
 /** Moves over a host; false with a failure. Names with labels that no host name has are let pass, with a note. */
 export function scanHost(s: Scanner, end = s.end): boolean {
+  const plain = plainHostEnd(s.bytes, s.pos, end);
+  if (plain < 0) return scanOddHost(s, end);
+  s.pos = plain;
+  return true;
+}
+
+function scanOddHost(s: Scanner, end: number): boolean {
   const { text, bytes } = s;
   const from = s.pos;
   if (from < end && bytes[from] === 91) return skipIpv6Reference(s, end);

@@ -7,14 +7,26 @@ import { fieldTypeAt } from './fields/registry';
 /** A head is looked for in so many bytes at first. */
 const firstPiece = 4096;
 
-export interface Head {
-  source: Source;
-  /** The start line, without its end. */
-  lineStart: number;
-  lineEnd: number;
-  fields: Field[];
-  /** Offset after the empty line. */
-  end: number;
+/** The head of a message as received: its text, and where its lines stand. */
+export class Head implements Source {
+  fields: Field[] = [];
+  lineEnd = 0;
+  end = 0;
+  folded = false;
+  /** The bytes that `text` shows. */
+  codes: Uint8Array;
+  /** What the lines were found to be, once somebody asked. */
+  verdict?: readonly Fault[] = undefined;
+
+  constructor(
+    readonly bytes: Buffer,
+    /** A byte string; line ends within a folded value are spaces. */
+    public text: string,
+    /** The start line, without its end. */
+    readonly lineStart: number,
+  ) {
+    this.codes = bytes;
+  }
 }
 
 /** Cuts it; undefined when no empty line ends it. Line ends of LF alone are let pass, once with a fault. */
@@ -23,8 +35,8 @@ export function readHead(bytes: Buffer, faults: Fault[]): Head | undefined {
   while (start < bytes.length && (bytes[start] === 13 || bytes[start] === 10)) start++; // 7.5
   let size = Math.min(bytes.length, start + firstPiece);
   for (;;) {
-    const head = new HeadReader(bytes, bytes.toString('latin1', 0, size), start).read(faults);
-    if (head) return head;
+    const head = new Head(bytes, bytes.toString('latin1', 0, size), start);
+    if (new HeadReader(head, faults).read()) return head;
     if (size === bytes.length) return undefined;
     faults.length = 0;
     size = Math.min(bytes.length, size * 8);
@@ -32,57 +44,63 @@ export function readHead(bytes: Buffer, faults: Fault[]): Head | undefined {
 }
 
 class HeadReader {
-  private readonly source: Source;
+  private readonly text: string;
   private readonly codes: Uint8Array;
-  private readonly folds: number[] = [];
+  private folds?: number[] = undefined;
   private bare = -1;
 
   constructor(
-    bytes: Buffer,
-    private readonly text: string,
-    private readonly start: number,
+    private readonly head: Head,
+    private readonly faults: Fault[],
   ) {
-    this.codes = bytes;
-    this.source = { bytes, text, codes: bytes, folded: false };
+    this.text = head.text;
+    this.codes = head.codes;
   }
 
-  read(faults: Fault[]): Head | undefined {
-    const { text, source, codes } = this;
-    let feed = text.indexOf('\n', this.start);
-    if (feed < 0) return undefined;
-    const lineEnd = this.trimReturn(feed, this.start);
-    const fields: Field[] = [];
+  /** Whether the head ends in the text. */
+  read(): boolean {
+    const { text, head } = this;
+    const { fields } = head;
+    let feed = text.indexOf('\n', head.lineStart);
+    if (feed < 0) return false;
+    head.lineEnd = this.trimReturn(feed, head.lineStart);
     for (let at = feed + 1; ; at = feed + 1) {
       feed = text.indexOf('\n', at);
-      if (feed < 0) return undefined;
-      const code = codes[at];
+      if (feed < 0) return false;
+      const plain = plainLine(head, at, feed);
+      if (plain !== undefined) {
+        fields.push(plain);
+        continue;
+      }
+      const code = this.codes[at];
       if (code === 10 || (code === 13 && feed === at + 1)) {
         if (code === 10) this.markBare(feed);
         break;
       }
       feed = this.foldedEnd(feed);
-      if (feed < 0) return undefined;
-      const field = this.line(at, feed, faults);
+      if (feed < 0) return false;
+      const field = this.line(at, feed);
       if (field) fields.push(field);
     }
-    this.finish(feed + 1, faults);
-    return { source, lineStart: this.start, lineEnd, fields, end: feed + 1 };
+    head.end = feed + 1;
+    if (this.folds !== undefined || this.bare >= 0) this.finish();
+    return true;
   }
 
   /** One line, its continuations included: `feed` is its last LF. */
-  private line(at: number, feed: number, faults: Fault[]): Field | undefined {
+  private line(at: number, feed: number): Field | undefined {
     const { codes } = this;
     let nameEnd = at;
     while ((kinds[codes[nameEnd] & 255] & TOKEN) !== 0) nameEnd++;
     let colon = nameEnd;
     let code = codes[colon];
     while (code === 32 || code === 9) code = codes[++colon];
-    if (code !== 58 || nameEnd === at) return this.oddLine(at, feed, faults);
+    if (code !== 58 || nameEnd === at) return this.oddLine(at, feed);
     let from = colon + 1;
     code = codes[from];
     while (code === 32 || code === 9) code = codes[++from];
     const end = this.trimReturn(feed, from);
-    const folded = this.folds.length > 0 && this.folds[this.folds.length - 1] > at;
+    const folded = this.folds !== undefined && this.folds[this.folds.length - 1] > at;
     return this.field(at, nameEnd, from, end, feed, folded);
   }
 
@@ -97,14 +115,14 @@ class HeadReader {
       while (code === 32 || code === 9) code = --end > from ? codes[end - 1] : 0;
     }
     const row = fieldTypeAt(codes, at, nameEnd);
-    return Field.received(this.source, at, nameEnd, from, end, feed + 1, row);
+    return Field.received(this.head, at, nameEnd, from, end, feed + 1, row);
   }
 
   /** A line without a colon, or whose name is no token: kept as far as there is a name. */
-  private oddLine(at: number, feed: number, faults: Fault[]): Field | undefined {
+  private oddLine(at: number, feed: number): Field | undefined {
     const end = this.trimReturn(feed, at);
     const line = this.text.slice(at, end);
-    faults.push(grammarFault('7.3.1-3', at, utf8(line), 'a field name, a colon and a value'));
+    this.faults.push(grammarFault('7.3.1-3', at, utf8(line), 'a field name, a colon and a value'));
     const colon = line.indexOf(':');
     const name = line.slice(0, Math.max(0, colon)).trimEnd();
     if (name.trimStart() === '') return undefined;
@@ -120,6 +138,7 @@ class HeadReader {
       const next = codes[last + 1];
       if (next !== 32 && next !== 9) return last;
       this.trimReturn(last, 0);
+      this.folds ??= [];
       this.folds.push(last);
       last = text.indexOf('\n', last + 1);
       if (last < 0) return -1;
@@ -137,21 +156,41 @@ class HeadReader {
     if (this.bare < 0) this.bare = feed;
   }
 
-  /** What concerns the head as a whole: folds become spaces, bytes beyond ASCII are noted, wrong line ends told once. */
-  private finish(end: number, faults: Fault[]): void {
-    const { bytes } = this.source;
-    if (this.folds.length > 0) {
-      this.source.folded = true;
-      const copy = Buffer.from(bytes.subarray(0, end));
-      for (const feed of this.folds) {
+  /** What concerns the head as a whole: folds become spaces, wrong line ends are told once. */
+  private finish(): void {
+    const { head, folds, bare } = this;
+    if (folds !== undefined) {
+      head.folded = true;
+      const copy = Buffer.from(head.bytes.subarray(0, head.end));
+      for (const feed of folds) {
         copy[feed] = 32;
         if (copy[feed - 1] === 13) copy[feed - 1] = 32;
       }
-      this.source.text = copy.toString('latin1', 0, end);
-      this.source.codes = copy;
+      head.text = copy.toString('latin1', 0, head.end);
+      head.codes = copy;
     }
-    if (this.bare >= 0) faults.push(bareFault(this.bare, 'LF alone'));
+    if (bare >= 0) this.faults.push(bareFault(bare, 'LF alone'));
   }
+}
+
+/**
+ * The line between two places when there is nothing odd about it, which is how nearly all lines are: a known name, the colon
+ * right after it, CR LF, no continuation. Undefined otherwise, and at the end of what is there.
+ */
+function plainLine(head: Head, at: number, feed: number): Field | undefined {
+  const { codes } = head;
+  const after = feed + 1 < head.text.length ? codes[feed + 1] : 32;
+  if (after === 32 || after === 9 || codes[feed - 1] !== 13) return undefined;
+  let colon = at;
+  let code = codes[colon];
+  while (code !== 58 && code !== 10) code = codes[++colon];
+  const row = fieldTypeAt(codes, at, colon);
+  if (row === undefined) return undefined;
+  let from = colon + 1;
+  while (codes[from] === 32 || codes[from] === 9) from++;
+  let end = feed - 1;
+  while (end > from && (codes[end - 1] === 32 || codes[end - 1] === 9)) end--;
+  return Field.received(head, at, colon, from, end, feed + 1, row);
 }
 
 const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 13 || code === 10;
@@ -162,7 +201,7 @@ function bareFault(at: number, found: string): Fault {
 }
 
 /** The first CR that no LF follows; told once a message: a sender that does it does it on every line. */
-export function strayReturns({ source: { text }, lineStart, end }: Head): Fault[] {
+export function strayReturns({ text, lineStart, end }: Head): Fault[] {
   for (let at = text.indexOf('\r', lineStart); at >= 0 && at < end; at = text.indexOf('\r', at + 1)) {
     if (text.charCodeAt(at + 1) !== 10) return [bareFault(at, 'CR alone')];
   }

@@ -1,8 +1,9 @@
 // Message, Request, Response: header fields in order, a body, and typed values read when asked for (RFC 3261 7).
+import { checkFields } from './check';
 import type { Fault } from './fault';
 import type { Field, FieldInput } from './field';
 import { Header } from './header';
-import type { Head } from './lines';
+import { type Head, strayReturns } from './lines';
 import { NameAddr } from './name-addr';
 import { splitList } from './scan';
 import { reasonPhrase } from './status';
@@ -10,45 +11,80 @@ import { Uri } from './uri';
 import type { CSeq } from './values';
 import { Via } from './via';
 
-/** Who says what is wrong with a header: an object, as a closure for each message would outlive it in the old generation. */
-export interface Judge {
-  verdict(): readonly Fault[];
-}
-
 /** A message as it was received. */
-interface Original {
-  head: Head;
-  list: Field[];
-  body: Buffer;
-  version: string;
-  first: string | number;
-  second: string;
+class Original {
+  constructor(
+    readonly head: Head,
+    readonly list: Field[],
+    readonly version: string,
+    readonly first: string | number,
+    readonly second: string,
+    private content?: Buffer,
+  ) {}
+
+  /** What follows the empty line, cut to the first Content-Length that says less. */
+  get body(): Buffer {
+    this.content ??= this.readBody();
+    return this.content;
+  }
+
+  /** Bytes after the empty line. */
+  get available(): number {
+    return this.head.bytes.length - this.head.end;
+  }
+
+  /** What is wrong with the lines as they were received; looked at once for all copies of the message. */
+  verdict(): readonly Fault[] {
+    const { head, list, first, available } = this;
+    const method = typeof first === 'string' ? first : undefined;
+    head.verdict ??= [...strayReturns(head), ...checkFields(list, { method, available, end: head.end })];
+    return head.verdict;
+  }
+
+  private readBody(): Buffer {
+    const { available } = this;
+    const { bytes, end } = this.head;
+    if (available === 0) return noBody;
+    const length = this.list.find(field => field.key === 'Content-Length')?.items[0];
+    const whole = typeof length !== 'number' || length >= available;
+    return bytes.subarray(end, whole ? bytes.length : end + length);
+  }
 }
 
-const noFields: readonly Field[] = [];
 const nothing: readonly unknown[] = [];
 const noBody = Buffer.alloc(0);
+const noFaults: readonly Fault[] = [];
 
 export abstract class Message extends Header {
   /** SIP-Version as received; written back as it is. */
   version = 'SIP/2.0';
-  body: Buffer;
   // each is given a value from the start, as those of Header are
   /** The bytes as received. */
   raw?: Buffer = undefined;
-  private found: Fault[] = [];
-  /** Judges the header as received, when somebody asks for the faults. */
-  private judge?: Judge = undefined;
+  /** Undefined: that of the original, which nobody has asked for. */
+  private content?: Buffer;
+  private found: readonly Fault[] = noFaults;
+  /** Whether all that was wrong is found. */
+  private settled = true;
   /** How it was when it came, to know what has been changed since. */
   private original?: Original = undefined;
 
-  protected constructor(fields: FieldInput = noFields, body: Buffer | string = noBody) {
+  protected constructor(fields?: FieldInput, body?: Buffer | string) {
     super(fields);
-    this.body = typeof body === 'string' ? Buffer.from(body) : body;
+    this.content = typeof body === 'string' ? Buffer.from(body) : body;
+  }
+
+  get body(): Buffer {
+    this.content ??= this.original === undefined ? noBody : this.original.body;
+    return this.content;
+  }
+
+  set body(body: Buffer) {
+    this.content = body;
   }
 
   /** What was wrong with the message as received, in the order of the bytes. Empty for a built one. */
-  get faults(): Fault[] {
+  get faults(): readonly Fault[] {
     this.settle();
     return this.found;
   }
@@ -70,8 +106,8 @@ export abstract class Message extends Header {
     const { original } = this;
     if (!original || original.version !== this.version) return undefined;
     if (original.first !== this.first || original.second !== this.second) return undefined;
-    const { source, lineStart, lineEnd } = original.head;
-    return source.bytes.subarray(lineStart, source.bytes.indexOf(10, lineEnd) + 1);
+    const { bytes, lineStart, lineEnd } = original.head;
+    return bytes.subarray(lineStart, bytes.indexOf(10, lineEnd) + 1);
   }
 
   /** Method, Request-URI and version, or version, status and reason, without a line's end. */
@@ -157,39 +193,41 @@ export abstract class Message extends Header {
   /** Makes `copy`, fresh from its constructor, one of this message. */
   protected copyTo<T extends Message>(copy: T): T {
     copy.version = this.version;
-    copy.body = this.body;
     copy.raw = this.raw;
-    if (this.found.length > 0) copy.found = this.found.slice();
-    copy.judge = this.judge;
+    copy.content = this.content;
+    copy.found = this.found;
+    copy.settled = this.settled;
     copy.original = this.original;
     this.shareWith(copy);
     return copy;
   }
 
-  /** For the parser: takes over what was received, the faults seen so far, and the judge of the rest. */
-  received(head: Head, body: Buffer, faults: Fault[], judge: Judge): void {
+  /** For the parser: takes over what was received, and the faults seen so far. */
+  received(head: Head, faults: readonly Fault[]): void {
     this.adopt(head.fields);
-    this.body = body;
-    this.raw = head.source.bytes;
+    this.raw = head.bytes;
     this.found = faults;
-    this.judge = judge;
-    this.original = { head, list: head.fields, body, version: this.version, first: this.first, second: this.second };
+    this.settled = false;
+    this.original = new Original(head, head.fields, this.version, this.first, this.second);
   }
 
   private settle(): void {
-    if (!this.judge) return;
-    this.found = [...this.found, ...this.judge.verdict()].sort((a, b) => a.offset - b.offset);
-    this.judge = undefined;
+    if (this.settled || this.original === undefined) return;
+    this.found = [...this.found, ...this.original.verdict()].sort((a, b) => a.offset - b.offset);
+    this.settled = true;
   }
 
   protected beforeChange(): void {
     this.settle();
+    this.content = this.body;
   }
 
   /** Fields that came unchanged still count as such. */
   protected renewed(copyOf: (field: Field) => Field): void {
     const { original } = this;
-    if (original) this.original = { ...original, list: original.list.map(copyOf) };
+    if (original === undefined) return;
+    const { head, list, version, first, second, body } = original;
+    this.original = new Original(head, list.map(copyOf), version, first, second, body);
   }
 
   private number(key: string): number | undefined {
@@ -229,7 +267,8 @@ export class Request extends Message {
   /** As written. */
   requestUri: string;
   /** The Request-URI read, and from what. */
-  private target?: { text: string; uri: Uri | undefined } = undefined;
+  private target?: Uri = undefined;
+  private targetText?: string = undefined;
 
   constructor(method: string, requestUri: string, fields?: FieldInput, body?: Buffer | string) {
     super(fields, body);
@@ -239,15 +278,14 @@ export class Request extends Message {
 
   /** The Request-URI read; undefined when it is ill-formed. A copy. */
   get uri(): Uri | undefined {
-    if (this.target?.text !== this.requestUri) {
-      this.target = { text: this.requestUri, uri: Uri.parse(this.requestUri) };
-    }
-    return this.target.uri?.clone();
+    if (this.targetText !== this.requestUri) this.knowUri(Uri.parse(this.requestUri));
+    return this.target?.clone();
   }
 
   clone(): this {
     const copy = this.copyTo(new Request(this.method, this.requestUri));
     copy.target = this.target;
+    copy.targetText = this.targetText;
     return copy as this;
   }
 
@@ -257,7 +295,8 @@ export class Request extends Message {
 
   /** For the parser, which has read it already. */
   knowUri(uri: Uri | undefined): void {
-    this.target = { text: this.requestUri, uri };
+    this.target = uri;
+    this.targetText = this.requestUri;
   }
 
   protected get first(): string {

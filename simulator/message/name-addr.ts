@@ -1,6 +1,6 @@
 // NameAddr: "Name" <uri>;params and uri;params, of From, To, Contact, Route… (RFC 3261 20.10, 25.1).
 import { fromByteString, kinds, TOKEN, toByteString, VISIBLE } from './chars';
-import { glance, Params, scanParams, unclear } from './params';
+import { glance, Params, scanParamsText, unclear } from './params';
 import { quote } from './scan';
 import { Scanner, unescapeQuoted } from './scanner';
 import { Uri } from './uri';
@@ -131,14 +131,15 @@ export class NameAddr {
 
   /** "<" addr-spec ">" *(SEMI param) */
   private static scanBracketed(s: Scanner, name: string, forms: AddressForms): NameAddr | undefined {
-    const { bytes, end } = s;
-    if (!s.char(60)) return s.fail('a URI in angle brackets after the display name');
-    let close = s.pos;
-    while (close < end && bytes[close] !== 62) close++;
-    if (close === end) return s.fail('a closing >', s.pos - 1);
-    const uri = Uri.scan(s, close);
-    if (!uri) return undefined;
-    s.pos = close + 1;
+    const from = s.pos;
+    if (from >= s.end || s.bytes[from] !== 60) return s.fail('a URI in angle brackets after the display name');
+    s.pos = from + 1;
+    let uri = Uri.scanPlain(s, true);
+    if (uri === undefined || s.pos >= s.end || s.bytes[s.pos] !== 62) {
+      uri = scanWithin(s, from);
+      if (uri === undefined) return undefined;
+    }
+    s.pos++;
     const value = new NameAddr(uri);
     value.held = 'alone';
     value.nameText = name;
@@ -146,26 +147,49 @@ export class NameAddr {
   }
 
   private static scanBare(s: Scanner, forms: AddressForms): NameAddr | undefined {
-    const { bytes, end } = s;
-    let stop = s.pos;
-    let headers = -1;
-    for (; stop < end && isBareUriCode(bytes[stop]); stop++) if (headers < 0 && bytes[stop] === 63) headers = stop;
-    const uri = Uri.scan(s, stop);
-    if (!uri) return undefined;
-    s.pos = stop;
-    // 20.10: a URI with a comma, a question mark or a semicolon stands in brackets
-    if (headers >= 0) s.refuse('angle brackets around a URI with a question mark', headers, stop);
+    const from = s.pos;
+    let uri = Uri.scanPlain(s, false);
+    if (uri === undefined || (s.pos < s.end && isBareUriCode(s.bytes[s.pos]))) {
+      uri = scanUnbracketed(s, from);
+      if (uri === undefined) return undefined;
+    }
     return new NameAddr(uri).scanTail(s, forms);
   }
 
   private scanTail(s: Scanner, forms: AddressForms): NameAddr | undefined {
-    const from = s.pos;
-    if (forms.params !== false && from < s.end) {
-      if (!scanParams(s)) return undefined;
-      if (s.pos > from) this.paramsText = s.text.slice(s.text.indexOf(';', from), s.pos);
-    }
+    if (forms.params === false || s.pos >= s.end) return this;
+    const text = scanParamsText(s);
+    if (text === undefined) return undefined;
+    this.paramsText = text;
     return this;
   }
+}
+
+/** The URI between the "<" at `from` and the next ">", where the scanner stands then; undefined with a failure. */
+function scanWithin(s: Scanner, from: number): Uri | undefined {
+  const { bytes, end } = s;
+  s.pos = from + 1;
+  let close = s.pos;
+  while (close < end && bytes[close] !== 62) close++;
+  if (close === end) return s.fail('a closing >', from);
+  const uri = Uri.scan(s, close);
+  s.pos = uri === undefined ? s.pos : close;
+  return uri;
+}
+
+/** A URI without brackets, and the scanner after it; undefined with a failure. */
+function scanUnbracketed(s: Scanner, from: number): Uri | undefined {
+  const { bytes, end } = s;
+  s.pos = from;
+  let stop = from;
+  let headers = -1;
+  for (; stop < end && isBareUriCode(bytes[stop]); stop++) if (headers < 0 && bytes[stop] === 63) headers = stop;
+  const uri = Uri.scan(s, stop);
+  if (uri === undefined) return undefined;
+  s.pos = stop;
+  // 20.10: a URI with a comma, a question mark or a semicolon stands in brackets
+  if (headers >= 0) s.refuse('angle brackets around a URI with a question mark', headers, stop);
+  return uri;
 }
 
 const readName = (text: string): string =>

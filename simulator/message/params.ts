@@ -4,6 +4,7 @@ import { isIpv6Text, skipIpv6Reference } from './host';
 import { isToken } from './scan';
 import { Scanner, unescapeQuoted } from './scanner';
 
+const COMMA = 44;
 const SEMICOLON = 59;
 const EQUALS = 61;
 const QUOTE = 34;
@@ -210,6 +211,38 @@ function cut(source: string): Pair[] {
 function endOf(source: string, from: number): number {
   const end = source.indexOf(';', from);
   return end < 0 ? source.length : end;
+}
+
+/**
+ * Where the parameters of a header field end that begin at `from`, when all are tokens without white space, and the value ends
+ * there (a comma, or the end); -1 when that takes a closer look.
+ */
+export function plainParamsEnd(bytes: Uint8Array, from: number, end: number): number {
+  const table = kinds;
+  let at = from;
+  while (at < end && bytes[at] === SEMICOLON) {
+    const name = ++at;
+    while (at < end && (table[bytes[at]] & TOKEN) !== 0) at++;
+    if (at === name) return -1;
+    if (at < end && bytes[at] === EQUALS) {
+      const value = ++at;
+      while (at < end && (table[bytes[at]] & TOKEN) !== 0) at++;
+      if (at === value) return -1;
+    }
+  }
+  return at === end || bytes[at] === COMMA ? at : -1;
+}
+
+/** Moves over *(SEMI generic-param) and gives them as a byte string from the first semicolon on; undefined with a failure. */
+export function scanParamsText(s: Scanner): string | undefined {
+  const { text, bytes, pos } = s;
+  const plain = plainParamsEnd(bytes, pos, s.end);
+  if (plain >= 0) {
+    s.pos = plain;
+    return plain === pos ? '' : text.slice(pos, plain);
+  }
+  if (!scanParams(s)) return undefined;
+  return s.pos === pos ? '' : text.slice(text.indexOf(';', pos), s.pos);
 }
 
 /**

@@ -1,27 +1,22 @@
 // The start line as received: request line or status line (RFC 3261 7.1, 7.2).
 import { fromByteString, isHex, kinds, URIC, utf8Length } from './chars';
 import { type Fault, fault, grammarFault, shorten } from './fault';
-import type { Source } from './field';
 import { judgeParams } from './fields/judge';
 import { uriForms } from './fields/param-forms';
+import type { Head } from './lines';
+import { type Message, Request, Response } from './message';
 import { isDigits, isToken } from './scan';
 import { Scanner } from './scanner';
 import { Uri } from './uri';
 
-export type StartLine =
-  | { kind: 'request'; method: string; requestUri: string; uri?: Uri; version: string }
-  | { kind: 'response'; status: number; reason: string; version: string };
-
-/** The head of a message: a byte string and its bytes. */
-type HeadText = Pick<Source, 'text' | 'codes'>;
-
 /**
- * Reads the line between two places of a byte string, adding to the faults what could be read nevertheless; a single Fault
- * when nothing could.
+ * Reads the start line into a message that has nothing but it, adding to the faults what could be read nevertheless; a single
+ * Fault when nothing could.
  */
-export function parseStartLine(source: HeadText, from: number, to: number, faults: Fault[]): StartLine | Fault {
-  if (isSipSlash(source.text, from)) return parseStatusLine(source.text, from, to, faults);
-  return parseRequestLine(source, from, to, faults);
+export function parseStartLine(head: Head, faults: Fault[]): Message | Fault {
+  const { text, lineStart, lineEnd } = head;
+  if (isSipSlash(text, lineStart)) return parseStatusLine(text, lineStart, lineEnd, faults);
+  return parseRequestLine(head, faults);
 }
 
 const isSipSlash = (text: string, at: number): boolean =>
@@ -40,7 +35,7 @@ const spaces = (offset: number, line: string): Fault => ({
   leniency: 'start-line-spaces',
 });
 
-function parseStatusLine(text: string, from: number, to: number, faults: Fault[]): StartLine | Fault {
+function parseStatusLine(text: string, from: number, to: number, faults: Fault[]): Response | Fault {
   const line = text.slice(from, to);
   const shape = 'SIP/2.0, a space, a status code of three digits, a space, a reason';
   const unreadable = (): Fault => grammarFault('7.2-1', from, fromByteString(line), shape);
@@ -61,7 +56,9 @@ function parseStatusLine(text: string, from: number, to: number, faults: Fault[]
     faults.push({ ...grammarFault('7.2-1', from + code, status, 'a status code of 100 to 699'), kind: 'rule' });
   const reason = second < 0 ? '' : line.slice(second + 1);
   checkReason(reason, from + second + 1, faults);
-  return { kind: 'response', status: value, reason: fromByteString(reason), version: line.slice(0, first) };
+  const response = new Response(value, fromByteString(reason));
+  response.version = line.slice(0, first);
+  return response;
 }
 
 /** How many spaces stand there. */
@@ -87,21 +84,32 @@ function checkReason(reason: string, offset: number, faults: Fault[]): void {
   }
 }
 
-function parseRequestLine({ text, codes }: HeadText, from: number, to: number, faults: Fault[]): StartLine | Fault {
-  const first = text.indexOf(' ', from);
-  if (first > from && first < to && text.startsWith(' SIP/2.0', to - 8) && first < to - 8) {
-    const method = text.slice(from, first);
-    const s = new Scanner(text, first + 1, to - 8, codes);
-    const uri = Uri.scan(s, to - 8);
-    const sound = uri && s.failure === undefined && s.notes === undefined && isToken(method);
-    if (uri && sound && judgeTarget(uri, first + 1, faults))
-      return { kind: 'request', method, requestUri: text.slice(first + 1, to - 8), uri, version: 'SIP/2.0' };
+function parseRequestLine(head: Head, faults: Fault[]): Request | Fault {
+  const { text, codes, lineStart, lineEnd } = head;
+  const first = text.indexOf(' ', lineStart);
+  const uriEnd = lineEnd - 8;
+  if (first > lineStart && first < uriEnd && text.startsWith(' SIP/2.0', uriEnd)) {
+    const method = text.slice(lineStart, first);
+    const s = new Scanner(text, first + 1, uriEnd, codes);
+    let uri = Uri.scanPlain(s, true);
+    if (uri === undefined || s.pos !== uriEnd) {
+      s.pos = first + 1;
+      uri = Uri.scan(s, uriEnd);
+    }
+    const sound = s.failure === undefined && s.notes === undefined && isToken(method);
+    if (uri !== undefined && sound && judgeTarget(uri, first + 1, faults)) return requestOf(method, text.slice(first + 1, uriEnd), uri);
   }
-  return parseOddRequestLine(text.slice(from, to), from, faults);
+  return parseOddRequestLine(text.slice(lineStart, lineEnd), lineStart, faults);
+}
+
+function requestOf(method: string, requestUri: string, uri: Uri | undefined): Request {
+  const request = new Request(method, requestUri);
+  request.knowUri(uri);
+  return request;
 }
 
 /** A request line that has something wrong with it. */
-function parseOddRequestLine(line: string, offset: number, faults: Fault[]): StartLine | Fault {
+function parseOddRequestLine(line: string, offset: number, faults: Fault[]): Request | Fault {
   const trimmed = line.trim();
   const lead = line.length - line.trimStart().length;
   const first = trimmed.indexOf(' ');
@@ -123,7 +131,9 @@ function parseOddRequestLine(line: string, offset: number, faults: Fault[]): Sta
   }
   const uriAt = offset + lead + first + (between.length - between.trimStart().length);
   const uri = checkRequestUri(requestUri, uriAt, faults);
-  return { kind: 'request', method, requestUri: fromByteString(requestUri), uri, version };
+  const request = requestOf(method, fromByteString(requestUri), uri);
+  request.version = version;
+  return request;
 }
 
 /** Table 1 of 19.1.1: a Request-URI has neither headers nor a method; and no parameter twice. True, faults or not. */

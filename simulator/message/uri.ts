@@ -1,6 +1,6 @@
 // Uri: SIP and SIPS URIs in full, tel URIs checked, other schemes as opaque text (RFC 3261 19.1).
-import { ALPHA, DIGIT, HNV, kinds, PASSWORD, toByteString, URIC, USER } from './chars';
-import { scanHost, scanPort, skipIpv6Reference } from './host';
+import { ALPHA, BARE_USER, DIGIT, HNV, kinds, PARAM, PASSWORD, toByteString, URIC, USER } from './chars';
+import { plainHostEnd, scanHost, scanPort, skipIpv6Reference } from './host';
 import { Params, scanUriParams } from './params';
 import { Scanner } from './scanner';
 import { checkTel, checkUrn } from './tel';
@@ -27,18 +27,22 @@ export class Uri {
   private parts?: Parts = undefined;
   /** The parameters, where somebody asked for them and for nothing that takes cutting it all up. */
   private ownParams?: Params = undefined;
-  /** As read, a byte string, with the places where its parts begin and end; -1 where one is missing. */
-  private source = '';
-  private start = 0;
-  private colon = 0;
-  private userEnd = -1;
-  private at = -1;
-  private hostEnd = 0;
-  private portNumber = -1;
-  private paramsStart = 0;
-  private paramsEnd = 0;
-  private end = 0;
-  private sip = true;
+
+  /** Without arguments, one to be filled in; the arguments are the readers'. */
+  constructor(
+    /** As read, a byte string, with the places where its parts begin and end; -1 where one is missing. */
+    private source = '',
+    private start = 0,
+    private colon = 0,
+    private userEnd = -1,
+    private at = -1,
+    private hostEnd = 0,
+    private portNumber = -1,
+    private paramsStart = 0,
+    private paramsEnd = 0,
+    private end = 0,
+    private sip = true,
+  ) {}
 
   /** Reads a URI; undefined when it breaks the grammar (white space inside, a broken %-escape, no host…). Never throws. */
   static parse(text: string): Uri | undefined {
@@ -54,15 +58,55 @@ export class Uri {
     if (pos >= end || (kinds[bytes[pos]] & ALPHA) === 0) return s.fail('a scheme, such as sip');
     while (colon < end && isSchemeCode(bytes[colon])) colon++;
     if (colon === end || bytes[colon] !== 58) return s.fail('a colon after the scheme', colon);
-    const uri = new Uri();
-    uri.source = text;
-    uri.start = pos;
-    uri.colon = colon;
-    uri.end = end;
-    uri.sip = isSipScheme(bytes, pos, colon);
+    const uri = new Uri(text, pos, colon, -1, -1, 0, -1, 0, 0, end, isSipScheme(bytes, pos, colon));
     s.pos = colon + 1;
     const read = uri.sip ? uri.scanSip(s, end) : scanOther(s, end, text.slice(pos, colon));
     return read ? uri : undefined;
+  }
+
+  /**
+   * Reads a SIP URI at the scanner when nothing in it takes a closer look: no password, escapes, headers, capitals in the scheme
+   * or IPv6 address, and a port that may be one. Stops after it, or does not move and gives undefined. What follows may be part of the URI all
+   * the same (a `?`, say): whoever asks looks whether it ends there. Without `params` the URI ends before the first semicolon.
+   */
+  static scanPlain(s: Scanner, params: boolean): Uri | undefined {
+    const { bytes, end, pos } = s;
+    const table = kinds;
+    const userKind = params ? USER : BARE_USER;
+    if (bytes[pos] !== 115 || bytes[pos + 1] !== 105 || bytes[pos + 2] !== 112) return undefined;
+    const colon = bytes[pos + 3] === 115 ? pos + 4 : pos + 3;
+    if (bytes[colon] !== 58 || colon >= end) return undefined;
+    let from = colon + 1;
+    let at = from;
+    while (at < end && (table[bytes[at]] & userKind) !== 0) at++;
+    let user = -1;
+    if (at < end && bytes[at] === 64) {
+      if (at === from) return undefined;
+      user = at;
+      from = at + 1;
+    }
+    const hostEnd = plainHostEnd(bytes, from, end);
+    if (hostEnd < 0) return undefined;
+    at = hostEnd;
+    let port = -1;
+    if (at < end && bytes[at] === 58) {
+      const digits = ++at;
+      for (port = 0; at < end && at - digits < 6 && (table[bytes[at]] & DIGIT) !== 0; at++) port = port * 10 + bytes[at] - 48;
+      if (at === digits || port > 65535) return undefined;
+    }
+    const paramsStart = at;
+    while (params && at < end && bytes[at] === 59) {
+      const name = ++at;
+      while (at < end && (table[bytes[at]] & PARAM) !== 0) at++;
+      if (at === name) return undefined;
+      if (at < end && bytes[at] === 61) {
+        const value = ++at;
+        while (at < end && (table[bytes[at]] & PARAM) !== 0) at++;
+        if (at === value) return undefined;
+      }
+    }
+    s.pos = at;
+    return new Uri(s.text, pos, colon, user, user, hostEnd, port, paramsStart, at, at);
   }
 
   /** Lower case. */
@@ -176,33 +220,39 @@ export class Uri {
   }
 
   clone(): Uri {
-    const copy = new Uri();
-    copy.sip = this.sip;
-    if (this.parts) {
-      copy.parts = {
-        ...this.parts,
-        params: this.parts.params.clone(),
-        headers: this.parts.headers.map(([name, value]) => [name, value]),
-      };
-      return copy;
-    }
-    copy.ownParams = this.ownParams?.clone();
-    copy.source = this.source;
-    copy.start = this.start;
-    copy.colon = this.colon;
-    copy.userEnd = this.userEnd;
-    copy.at = this.at;
-    copy.hostEnd = this.hostEnd;
-    copy.portNumber = this.portNumber;
-    copy.paramsStart = this.paramsStart;
-    copy.paramsEnd = this.paramsEnd;
-    copy.end = this.end;
+    const { parts } = this;
+    if (parts !== undefined) return this.cloneCut(parts);
+    const copy = new Uri(
+      this.source,
+      this.start,
+      this.colon,
+      this.userEnd,
+      this.at,
+      this.hostEnd,
+      this.portNumber,
+      this.paramsStart,
+      this.paramsEnd,
+      this.end,
+      this.sip,
+    );
+    if (this.ownParams !== undefined) copy.ownParams = this.ownParams.clone();
     return copy;
   }
 
   /** Equivalence by 19.1.4. It is not transitive. Other schemes: same text, for tel: by RFC 3966 4. */
   equals(o: Uri): boolean {
     return sameUri(this, o);
+  }
+
+  private cloneCut(parts: Parts): Uri {
+    const copy = new Uri();
+    copy.sip = this.sip;
+    copy.parts = {
+      ...parts,
+      params: parts.params.clone(),
+      headers: parts.headers.map(([name, value]) => [name, value]),
+    };
+    return copy;
   }
 
   private scanSip(s: Scanner, end: number): boolean {

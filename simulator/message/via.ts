@@ -1,7 +1,7 @@
 // Via: one hop of the path that a request took (RFC 3261 20.42, 25.1).
-import { kinds, TOKEN, toByteString } from './chars';
-import { scanHost, scanPort } from './host';
-import { glance, Params, scanParams, unclear } from './params';
+import { isDigit, toByteString } from './chars';
+import { plainHostEnd, scanHost, scanPort } from './host';
+import { glance, Params, plainParamsEnd, scanParamsText, unclear } from './params';
 import { Scanner } from './scanner';
 
 const SLASH = 47;
@@ -35,10 +35,38 @@ export class Via {
 
   /** Reads one value at the scanner and stops after it; undefined with a failure. */
   static scan(s: Scanner): Via | undefined {
+    const via = Via.scanPlain(s);
+    return via ?? Via.scanOdd(s);
+  }
+
+  /** The same when nothing takes a closer look; does not move and gives undefined otherwise. */
+  private static scanPlain(s: Scanner): Via | undefined {
+    const { text, bytes, pos, end } = s;
+    const transport = plainTransport(bytes, pos);
+    if (transport === undefined) return undefined;
+    const from = pos + 9 + transport.length;
+    const hostEnd = plainHostEnd(bytes, from, end);
+    if (hostEnd < 0) return undefined;
+    let at = hostEnd;
+    let port: number | undefined;
+    if (at < end && bytes[at] === 58) {
+      const digits = ++at;
+      for (port = 0; at < end && at - digits < 6 && isDigit(bytes[at]); at++) port = port * 10 + bytes[at] - 48;
+      if (at === digits || port > 65535) return undefined;
+    }
+    const paramsEnd = plainParamsEnd(bytes, at, end);
+    if (paramsEnd < 0) return undefined;
+    s.pos = paramsEnd;
+    const via = new Via(transport, text.slice(from, hostEnd), port);
+    if (paramsEnd > at) via.paramsText = text.slice(at, paramsEnd);
+    return via;
+  }
+
+  private static scanOdd(s: Scanner): Via | undefined {
     s.skipSpace();
     const protocol = scanProtocol(s);
     if (protocol === undefined) return undefined;
-    const transport = scanTransport(s);
+    const transport = s.token().toUpperCase();
     if (transport === '') return s.fail('a transport, such as UDP');
     if (!s.space()) return s.fail('a space after the transport');
     const from = s.pos;
@@ -50,9 +78,9 @@ export class Via {
       if (port < 0) return undefined;
       via.port = port;
     }
-    const tail = s.pos;
-    if (!scanParams(s)) return undefined;
-    if (s.pos > tail) via.paramsText = s.text.slice(s.text.indexOf(';', tail), s.pos);
+    const params = scanParamsText(s);
+    if (params === undefined) return undefined;
+    via.paramsText = params;
     return via;
   }
 
@@ -88,13 +116,24 @@ export class Via {
   }
 }
 
+/** The transport of `SIP/2.0/UDP ` and its like, with one space after it; undefined for others. */
+function plainTransport(bytes: Uint8Array, at: number): string | undefined {
+  for (let i = 0; i < protocol.length; i++) if (bytes[at + i] !== protocol[i]) return undefined;
+  const from = at + protocol.length;
+  const letters = (bytes[from] << 16) | (bytes[from + 1] << 8) | bytes[from + 2];
+  if (letters === WS) return 'WS';
+  if (bytes[from + 3] !== 32) return undefined;
+  if (letters === UDP) return 'UDP';
+  if (letters === TCP) return 'TCP';
+  if (letters === TLS) return 'TLS';
+  return letters === WSS ? 'WSS' : undefined;
+}
+
+const protocol = Buffer.from('SIP/2.0/');
+const [UDP, TCP, TLS, WSS, WS] = ['UDP', 'TCP', 'TLS', 'WSS', 'WS '].map(letters => Buffer.from(letters).readUIntBE(0, 3));
+
 /** protocol-name SLASH protocol-version SLASH, as 'SIP/2.0'. */
 function scanProtocol(s: Scanner): string | undefined {
-  if (s.text.startsWith('SIP/2.0/', s.pos)) {
-    s.pos += 8;
-    s.skipSpace();
-    return 'SIP/2.0';
-  }
   const name = s.token();
   if (name === '') return s.fail('SIP/2.0 and a transport');
   if (!s.separator(SLASH)) return s.fail('a slash after the name of the protocol');
@@ -102,19 +141,4 @@ function scanProtocol(s: Scanner): string | undefined {
   if (version === '') return s.fail('a version');
   if (!s.separator(SLASH)) return s.fail('a slash after the version');
   return name + '/' + version;
-}
-
-/** In upper case; '' when there is none. The usual ones cost no new string. */
-function scanTransport(s: Scanner): string {
-  const { text, bytes, pos } = s;
-  const stop = pos + 3 < s.end ? bytes[pos + 3] : 32;
-  if ((kinds[stop] & TOKEN) === 0) {
-    for (const usual of ['UDP', 'TCP', 'TLS', 'WSS']) {
-      if (text.startsWith(usual, pos)) {
-        s.pos = pos + 3;
-        return usual;
-      }
-    }
-  }
-  return s.token().toUpperCase();
 }

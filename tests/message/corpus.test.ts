@@ -15,7 +15,7 @@ function checkValues(entry: Entry, read: (path: string) => string): void {
   for (const { path: where, value } of entry.values) assert.equal(where + ': ' + read(where), where + ': ' + value);
 }
 
-function checkFaults(entry: Entry, kind: string, found: Parameters<typeof describeFault>[0][]): void {
+function checkFaults(entry: Entry, kind: string, found: readonly Parameters<typeof describeFault>[0][]): void {
   const rest = [...found];
   for (const expected of entry.faults.filter(fault => fault.kind === kind)) {
     const at = rest.findIndex(fault => isExpected(fault, expected, entry.bytes));

@@ -21,11 +21,15 @@ export function fieldType(name: string): FieldType | undefined {
   return byName.get(name) ?? byName.get(name.toLowerCase());
 }
 
+/** A name in lower case: its length, and where its letters stand in `letters`. */
 interface Entry {
-  /** Lower case. */
-  name: string;
+  length: number;
+  at: number;
   type: FieldType;
 }
+
+const names = [...byName].filter(([name]) => name === name.toLowerCase());
+const letters = Buffer.from(names.map(([name]) => name).join(''), 'latin1');
 
 /** Buckets by length, first, middle and last letter; `| 32` makes letters lower case and keeps digits and hyphens. */
 const buckets: (Entry[] | undefined)[] = Array.from({ length: 1024 }, () => undefined);
@@ -38,10 +42,11 @@ function hash(bytes: Uint8Array, from: number, to: number): number {
   return (length * 131 + first * 31 + middle * 7 + last * 257) & 1023;
 }
 
-for (const [name, type] of byName) {
-  if (name !== name.toLowerCase()) continue;
-  const at = hash(Buffer.from(name), 0, name.length);
-  buckets[at] = [...(buckets[at] ?? []), { name, type }];
+let place = 0;
+for (const [{ length }, type] of names) {
+  const at = hash(letters, place, place + length);
+  buckets[at] = [...(buckets[at] ?? []), { length, at: place, type }];
+  place += length;
 }
 
 /** The field whose name stands between two places of a byte string. Costs no string. */
@@ -49,12 +54,16 @@ export function fieldTypeAt(bytes: Uint8Array, from: number, to: number): FieldT
   if (to <= from) return undefined;
   const bucket = buckets[hash(bytes, from, to)];
   if (bucket === undefined) return undefined;
-  for (let i = 0; i < bucket.length; i++) if (sameName(bytes, from, to, bucket[i].name)) return bucket[i].type;
+  for (let i = 0; i < bucket.length; i++) if (isName(bytes, from, to, bucket[i])) return bucket[i].type;
   return undefined;
 }
 
-function sameName(bytes: Uint8Array, from: number, to: number, name: string): boolean {
-  if (to - from !== name.length) return false;
-  for (let i = 0; i < name.length; i++) if ((bytes[from + i] | 32) !== name.charCodeAt(i)) return false;
+function isName(bytes: Uint8Array, from: number, to: number, { length, at }: Entry): boolean {
+  if (to - from !== length) return false;
+  for (let i = 0; i < length; i++) {
+    const letter = letters[at + i];
+    const differs = bytes[from + i] ^ letter;
+    if (differs !== 0 && (differs !== 32 || letter < 97)) return false;
+  }
   return true;
 }
