@@ -185,9 +185,12 @@ export class Field {
   }
 
   private readText(): string {
-    const { text, bytes } = this.source!;
+    const { text, codes, bytes } = this.source!;
     const { valueStart, valueEnd } = this;
-    return fromByteString(this.isFolded ? unfold(bytes, valueStart, valueEnd).text : text.slice(valueStart, valueEnd));
+    if (this.isFolded) return fromByteString(unfold(bytes, valueStart, valueEnd).text);
+    const value = text.slice(valueStart, valueEnd);
+    for (let at = valueStart; at < valueEnd; at++) if (codes[at] >= 128) return fromByteString(value);
+    return value;
   }
 }
 

@@ -59,32 +59,39 @@ class HeadReader {
 
   /** Whether the head ends in the text. */
   read(): boolean {
-    const { text, head } = this;
+    const { text, codes, head } = this;
     const { fields } = head;
     let feed = text.indexOf('\n', head.lineStart);
     if (feed < 0) return false;
     head.lineEnd = this.trimReturn(feed, head.lineStart);
-    for (let at = feed + 1; ; at = feed + 1) {
+    for (let at = feed + 1; at > 0; ) {
       feed = text.indexOf('\n', at);
-      if (feed < 0) return false;
-      const plain = plainLine(head, at, feed);
-      if (plain !== undefined) {
+      const plain = feed < 0 ? undefined : plainLine(head, codes, at, feed);
+      if (plain === undefined) at = this.otherLine(at, feed);
+      else {
         fields.push(plain);
-        continue;
+        at = feed + 1;
       }
-      const code = this.codes[at];
-      if (code === 10 || (code === 13 && feed === at + 1)) {
-        if (code === 10) this.markBare(feed);
-        break;
-      }
-      feed = this.foldedEnd(feed);
-      if (feed < 0) return false;
-      const field = this.line(at, feed);
-      if (field) fields.push(field);
     }
-    head.end = feed + 1;
+    if (head.end === 0) return false;
     if (this.folds !== undefined || this.bare >= 0) this.finish();
     return true;
+  }
+
+  /** The empty line, which is the head's end, or one that is not plain. Where the next one begins; -1 when none does. */
+  private otherLine(at: number, feed: number): number {
+    if (feed < 0) return -1;
+    const code = this.codes[at];
+    if (code === 10 || (code === 13 && feed === at + 1)) {
+      if (code === 10) this.markBare(feed);
+      this.head.end = feed + 1;
+      return -1;
+    }
+    const last = this.foldedEnd(feed);
+    if (last < 0) return -1;
+    const field = this.line(at, last);
+    if (field) this.head.fields.push(field);
+    return last + 1;
   }
 
   /** One line, its continuations included: `feed` is its last LF. */
@@ -177,9 +184,8 @@ class HeadReader {
  * The line between two places when there is nothing odd about it, which is how nearly all lines are: a known name, the colon
  * right after it, CR LF, no continuation. Undefined otherwise, and at the end of what is there.
  */
-function plainLine(head: Head, at: number, feed: number): Field | undefined {
-  const { codes } = head;
-  const after = feed + 1 < head.text.length ? codes[feed + 1] : 32;
+function plainLine(head: Head, codes: Uint8Array, at: number, feed: number): Field | undefined {
+  const after = codes[feed + 1];
   if (after === 32 || after === 9 || codes[feed - 1] !== 13) return undefined;
   let colon = at;
   let code = codes[colon];

@@ -51,7 +51,6 @@ class Original {
   }
 }
 
-const nothing: readonly unknown[] = [];
 const noBody = Buffer.alloc(0);
 const noFaults: readonly Fault[] = [];
 
@@ -121,7 +120,7 @@ export abstract class Message extends Header {
   // Typed readers: undefined or [] when absent or malformed; each gives a copy.
 
   get vias(): Via[] {
-    return this.every('Via', value => value instanceof Via).map(via => (via as Via).clone());
+    return this.copies('Via', Via);
   }
 
   get topVia(): Via | undefined {
@@ -138,7 +137,8 @@ export abstract class Message extends Header {
   }
 
   get callId(): string | undefined {
-    return this.get('Call-ID') || undefined;
+    const line = this.line('Call-ID');
+    return line === undefined ? undefined : line.value || undefined;
   }
 
   get cseq(): CSeq | undefined {
@@ -147,15 +147,15 @@ export abstract class Message extends Header {
   }
 
   get contacts(): NameAddr[] {
-    return this.addresses('Contact');
+    return this.copies('Contact', NameAddr);
   }
 
   get routes(): NameAddr[] {
-    return this.addresses('Route');
+    return this.copies('Route', NameAddr);
   }
 
   get recordRoutes(): NameAddr[] {
-    return this.addresses('Record-Route');
+    return this.copies('Record-Route', NameAddr);
   }
 
   get maxForwards(): number | undefined {
@@ -235,30 +235,27 @@ export abstract class Message extends Header {
     return typeof value === 'number' ? value : undefined;
   }
 
-  /** The values of all lines, or none: a list with a malformed value in it cannot be trusted in order or number. */
-  private every(key: string, fits: (value: unknown) => boolean): readonly unknown[] {
-    let only: readonly unknown[] = nothing;
-    let all: unknown[] | undefined;
-    for (const field of this.list) {
-      if (field.key !== key) continue;
-      const { items } = field;
-      if (!items.every(fits)) return nothing;
-      if (all === undefined && only === nothing) only = items;
-      else {
-        all ??= only.slice();
-        for (const item of items) all.push(item);
+  /** Copies of the values of all lines, or none: a list with a malformed value in it cannot be trusted in order or number. */
+  private copies<T extends Via | NameAddr>(key: string, kind: new () => T): T[] {
+    const { list } = this;
+    let copies: T[] | undefined;
+    for (let i = 0; i < list.length; i++) {
+      if (list[i].key !== key) continue;
+      const { items } = list[i];
+      for (let k = 0; k < items.length; k++) {
+        const item = items[k];
+        if (!(item instanceof kind)) return [];
+        // one value is the rule; an array that grows makes room for 17
+        if (copies === undefined) copies = [item.clone() as T];
+        else copies.push(item.clone() as T);
       }
     }
-    return all ?? only;
+    return copies ?? [];
   }
 
   private address(key: string): NameAddr | undefined {
     const value = this.line(key)?.items[0];
     return value instanceof NameAddr && !value.wildcard ? value.clone() : undefined;
-  }
-
-  private addresses(key: string): NameAddr[] {
-    return this.every(key, value => value instanceof NameAddr).map(value => (value as NameAddr).clone());
   }
 }
 

@@ -258,7 +258,10 @@ export class Scanner {
 
   /** The text between two places, decoded as UTF-8. */
   slice(from: number, to = this.pos): string {
-    return fromByteString(this.text.slice(from, to));
+    const { text, bytes } = this;
+    const part = text.slice(from, to);
+    for (let at = from; at < to; at++) if (bytes[at] >= 128) return fromByteString(part);
+    return part;
   }
 }
 

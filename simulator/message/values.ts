@@ -1,5 +1,7 @@
 // Small values of header fields that need no class of their own.
+import { TOKEN } from './chars';
 import type { Scanner } from './scanner';
+import { tokenAt } from './tokens';
 
 export interface CSeq {
   seq: number;
@@ -8,11 +10,11 @@ export interface CSeq {
 
 /** 1*DIGIT LWS Method at the scanner; undefined with a failure. */
 export function scanCSeq(s: Scanner): CSeq | undefined {
-  const { text, end, pos } = s;
+  const { text, bytes, end, pos } = s;
   let at = pos;
   let seq = 0;
   for (; at < end; at++) {
-    const digit = text.charCodeAt(at) - 48;
+    const digit = bytes[at] - 48;
     if (digit < 0 || digit > 9) break;
     seq = seq * 10 + digit;
   }
@@ -21,6 +23,7 @@ export function scanCSeq(s: Scanner): CSeq | undefined {
   if (seq > 0xffffffff) s.refuse('a number below 2**31', pos, at, 'RFC3261:20.16-1');
   else if (seq >= 0x80000000) s.forbid('RFC3261:8.1.1.5-2', pos, at, 'a number below 2**31');
   if (!s.space()) return s.fail('a space after the number');
-  const method = s.token();
-  return method === '' ? s.fail('a method') : { seq, method };
+  const from = s.pos;
+  if (s.run(TOKEN) === 0) return s.fail('a method');
+  return { seq, method: tokenAt(text, bytes, from, s.pos) };
 }

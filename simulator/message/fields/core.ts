@@ -3,7 +3,7 @@ import type { NameAddr } from '../name-addr';
 import type { Scanner } from '../scanner';
 import { scanCSeq } from '../values';
 import { Via } from '../via';
-import { type FieldType, readAddress, readCallId, readNumber, readToken, readUpTo } from './field-type';
+import { type FieldType, readAddress, readCallId, readNumber, readPlainTokens, readToken, readUpTo } from './field-type';
 import { contactForms, tagForms, viaForms } from './param-forms';
 
 /** A field of which nothing closer is said. */
@@ -26,7 +26,11 @@ const optionalTokens = (name: string, compact?: string): FieldType => ({
   optional: true,
   requirement: general,
   read: readToken,
+  readPlain: readPlainTokens,
 });
+
+/** A list of at least one token. */
+const requiredTokens = (name: string): FieldType => ({ ...optionalTokens(name), optional: false });
 
 export const core: FieldType[] = [
   { name: 'Via', compact: 'v', list: true, requirement: 'RFC3261:8.1.1.7-1', read: Via.scan, params: viaForms },
@@ -53,7 +57,7 @@ export const core: FieldType[] = [
   { name: 'Min-Expires', requirement: general, read: readUpTo(0xffffffff, general) },
   optionalTokens('Allow'),
   optionalTokens('Supported', 'k'),
-  { name: 'Require', list: true, requirement: general, read: readToken },
-  { name: 'Proxy-Require', list: true, requirement: general, read: readToken },
-  { name: 'Unsupported', list: true, requirement: general, read: readToken },
+  requiredTokens('Require'),
+  requiredTokens('Proxy-Require'),
+  requiredTokens('Unsupported'),
 ];

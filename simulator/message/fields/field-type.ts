@@ -1,9 +1,12 @@
 // FieldType: what is known of one header field, as a row of the tables in this folder; and the values that many fields share.
-import { kinds, VISIBLE, WORD } from '../chars';
+import { kinds, TOKEN, VISIBLE, WORD } from '../chars';
 import { type AddressForms, NameAddr } from '../name-addr';
 import { Params, scanParams } from '../params';
 import { trimSpace } from '../scan';
 import type { Scanner } from '../scanner';
+import { tokenAt } from '../tokens';
+
+const COMMA = 44;
 
 export interface FieldType {
   /** The canonical name. */
@@ -20,6 +23,8 @@ export interface FieldType {
   requirement: string;
   /** Reads one value, white space before it passed, and stops after it. Undefined with a failure of the scanner. */
   read(s: Scanner): unknown;
+  /** Reads all values of the line at once when nothing in it takes a closer look; undefined otherwise. */
+  readPlain?(s: Scanner): unknown[] | undefined;
   /** Looks at all values of a line that could be read; notes go to the scanner. */
   together?(values: readonly unknown[], s: Scanner): void;
   /** What the parameters of a value are by their own rules; looked at when somebody asks for the faults. */
@@ -38,7 +43,29 @@ export interface ParamForm {
 export type Reader<T> = (s: Scanner) => T | undefined;
 
 /** A token, a method, an option tag… */
-export const readToken: Reader<string> = s => s.token() || s.fail('a token');
+export const readToken: Reader<string> = s => {
+  const from = s.pos;
+  if (s.run(TOKEN) === 0) return s.fail('a token');
+  return tokenAt(s.text, s.bytes, from, s.pos);
+};
+
+/** token *(COMMA token), with at most one space after each comma. */
+export function readPlainTokens(s: Scanner): string[] | undefined {
+  const { text, bytes, end } = s;
+  const table = kinds;
+  let tokens: string[] | undefined;
+  for (let at = s.pos; ; at++) {
+    const from = bytes[at] === 32 ? at + 1 : at;
+    at = from;
+    while (at < end && (table[bytes[at]] & TOKEN) !== 0) at++;
+    if (at === from) return undefined;
+    const token = tokenAt(text, bytes, from, at);
+    if (tokens === undefined) tokens = [token];
+    else tokens.push(token);
+    if (at === end) return tokens;
+    if (bytes[at] !== COMMA) return undefined;
+  }
+}
 
 /** 1*DIGIT; beyond 2**53 it loses precision, never wraps. */
 export const readNumber: Reader<number> = s => {

@@ -44,13 +44,13 @@ export class Preference extends Parametrized<string> {
   }
 }
 
-/** m-type SLASH m-subtype; undefined with a failure. */
-function readTypes(s: Scanner): [string, string] | undefined {
+/** m-type SLASH m-subtype, without their parameters yet; undefined with a failure. */
+function readTypes<T extends MediaType>(s: Scanner, kind: new (type: string, subtype: string) => T): T | undefined {
   const type = s.token();
   if (type === '') return s.fail('a media type');
   if (!s.separator(SLASH)) return s.fail('a slash and a subtype');
   const subtype = s.token();
-  return subtype === '' ? s.fail('a subtype') : [type, subtype];
+  return subtype === '' ? s.fail('a subtype') : new kind(type, subtype);
 }
 
 /** *(SEMI m-parameter): unlike generic parameters, each has a value, and it is no IPv6 address. */
@@ -85,9 +85,12 @@ function skipMediaValue(s: Scanner): boolean {
 }
 
 const readMediaType: Reader<MediaType> = s => {
-  const types = readTypes(s);
-  const params = types && readMediaParams(s);
-  return params && new MediaType(types[0], types[1], params);
+  const media = readTypes(s, MediaType);
+  if (media === undefined || s.pos >= s.end) return media;
+  const params = readMediaParams(s);
+  if (params === undefined) return undefined;
+  media.params = params;
+  return media;
 };
 
 const checkQ = (s: Scanner, params: Params): void =>
@@ -95,11 +98,12 @@ const checkQ = (s: Scanner, params: Params): void =>
 
 /** media-range *(SEMI accept-param): accept-param takes all that m-parameter does. */
 const readMediaRange: Reader<MediaRange> = s => {
-  const types = readTypes(s);
-  const params = types && readParams(s);
-  if (!params) return undefined;
+  const range = readTypes(s, MediaRange);
+  const params = range && readParams(s);
+  if (range === undefined || params === undefined) return undefined;
   checkQ(s, params);
-  return new MediaRange(types[0], types[1], params);
+  range.params = params;
+  return range;
 };
 
 const preference =

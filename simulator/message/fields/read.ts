@@ -14,28 +14,41 @@ const COMMA = 44;
 /** One for all: readers call no other's. */
 const scanner = new Scanner('');
 
+/** What it shows; the values of a message are read one after the other, as a rule. */
+let shown: Shown | undefined;
+
+/** A byte string and its bytes, which do not change. */
+interface Shown {
+  readonly text: string;
+  readonly codes: Uint8Array;
+}
+
+function show(source: Shown): void {
+  shown = source;
+  scanner.text = source.text;
+  scanner.bytes = source.codes;
+}
+
 /** Reads the byte string between two places. Of a field without a row, any text. Linear in its length. */
 export function readValue(
   type: FieldType | undefined,
-  source: { text: string; codes: Uint8Array },
+  source: Shown,
   from: number,
   to: number,
 ): Reading {
   const s = scanner;
-  s.text = source.text;
-  s.bytes = source.codes;
+  if (shown !== source) show(source);
   s.pos = from;
   s.end = to;
   s.failure = undefined;
   s.notes = undefined;
   s.skipSpace();
   const items = readItems(type, s);
-  if (type?.list !== true) noteSingle(s);
+  if (type?.list !== true && s.failure !== undefined) noteSingle(s, s.failure);
   if (type?.together !== undefined) {
-    type.together(
-      items.filter(item => item !== undefined),
-      s,
-    );
+    // what could not be read has left a note
+    const values = s.notes === undefined ? items : items.filter(item => item !== undefined);
+    type.together(values, s);
   }
   return { items, notes: s.notes === undefined ? undefined : ordered(s.notes) };
 }
@@ -44,20 +57,22 @@ function readItems(type: FieldType | undefined, s: Scanner): unknown[] {
   const from = s.pos;
   if (type === undefined) return [s.skipText(true) ? s.slice(from, s.end) : undefined];
   if (type.optional === true && s.pos >= s.end) return [];
+  const plain = type.readPlain === undefined ? undefined : type.readPlain(s);
+  if (plain !== undefined) return plain;
   return type.list === true ? readList(type, s) : [readSingle(type, s)];
 }
 
 function readSingle(type: FieldType, s: Scanner): unknown {
   const value = type.read(s);
   if (value === undefined) return undefined;
-  s.skipSpace();
-  if (!s.atEnd) return s.fail('the end of the value');
+  if (s.pos < s.end) s.skipSpace();
+  if (s.pos < s.end) return s.fail('the end of the value');
   return s.failure === undefined ? value : undefined;
 }
 
-/** The failure of a field that is no list, where there is one. */
-function noteSingle(s: Scanner): void {
-  if (s.failure?.kind === 'grammar') s.notes = undefined; // what was tolerated in a value that is none
+/** The failure of a field that is no list. */
+function noteSingle(s: Scanner, failure: Note): void {
+  if (failure.kind === 'grammar') s.notes = undefined; // what was tolerated in a value that is none
   note(s);
 }
 
