@@ -75,6 +75,7 @@ export function sharedContext(options: SharedOptions): SharedContext {
       const line = linesOf(profile) > 1 ? slot.lines.take() : undefined;
       return {
         sut,
+        others: () => instances.others(slot),
         line,
         runtime,
         account: accounts.account,
@@ -124,6 +125,10 @@ class Instances {
       if (!hope) throw new Inconclusive(`the system under test ${this.slots[0]?.sut.gone ?? 'is not there'}`);
       await new Promise<void>(resolve => this.waiting.push(resolve));
     }
+  }
+
+  others(slot: Slot): SutInstance[] {
+    return this.slots.filter(one => one !== slot).map(one => one.sut);
   }
 
   /** The last case that used it leaves it as it was at first, where the profile says how. */

@@ -17,6 +17,8 @@ export interface Account {
 /** What one case holds while it runs. */
 export interface Lease {
   readonly sut: SutInstance;
+  /** Other instances of it, which other cases use meanwhile. */
+  others?(): readonly SutInstance[];
   /** The world the case runs in: its clock, its network, its random source. */
   readonly runtime: Runtime;
   account(): Account;

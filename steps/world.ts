@@ -120,7 +120,7 @@ export class SipWorld extends World {
       advertise: side.advertisedHost,
       trace: this.trace,
       timers: this.profile.timers,
-      isStray: inbound => isStray(inbound, this.sut, this.actors.values()),
+      isStray: inbound => isStray(inbound, this.sut, this.actors.values(), this.lease?.others?.()),
       ...(await peerSecurity(this, transport, side.localHost, choices)),
     });
     await peer.listen(listenedOn(this, transport));

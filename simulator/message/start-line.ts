@@ -97,7 +97,8 @@ function parseRequestLine(head: Head, faults: Fault[]): Request | Fault {
       uri = Uri.scan(s, uriEnd);
     }
     const sound = s.failure === undefined && s.notes === undefined && isToken(method);
-    if (uri !== undefined && sound && judgeTarget(uri, first + 1, faults)) return requestOf(method, text.slice(first + 1, uriEnd), uri);
+    if (uri !== undefined && sound && judgeTarget(uri, first + 1, faults))
+      return requestOf(method, text.slice(first + 1, uriEnd), uri);
   }
   return parseOddRequestLine(text.slice(lineStart, lineEnd), lineStart, faults);
 }

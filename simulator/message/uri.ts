@@ -91,7 +91,8 @@ export class Uri {
     let port = -1;
     if (at < end && bytes[at] === 58) {
       const digits = ++at;
-      for (port = 0; at < end && at - digits < 6 && (table[bytes[at]] & DIGIT) !== 0; at++) port = port * 10 + bytes[at] - 48;
+      for (port = 0; at < end && at - digits < 6 && (table[bytes[at]] & DIGIT) !== 0; at++)
+        port = port * 10 + bytes[at] - 48;
       if (at === digits || port > 65535) return undefined;
     }
     const paramsStart = at;

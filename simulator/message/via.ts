@@ -130,7 +130,9 @@ function plainTransport(bytes: Uint8Array, at: number): string | undefined {
 }
 
 const protocol = Buffer.from('SIP/2.0/');
-const [UDP, TCP, TLS, WSS, WS] = ['UDP', 'TCP', 'TLS', 'WSS', 'WS '].map(letters => Buffer.from(letters).readUIntBE(0, 3));
+const [UDP, TCP, TLS, WSS, WS] = ['UDP', 'TCP', 'TLS', 'WSS', 'WS '].map(letters =>
+  Buffer.from(letters).readUIntBE(0, 3),
+);
 
 /** protocol-name SLASH protocol-version SLASH, as 'SIP/2.0'. */
 function scanProtocol(s: Scanner): string | undefined {

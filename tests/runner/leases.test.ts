@@ -99,6 +99,14 @@ describe('runner/leases', () => {
     await last;
   });
 
+  it('tells which instances are the others', async () => {
+    systems.push(new Fake());
+    const shared = context();
+    const [first, second] = [await shared.lease('a'), await shared.lease('b')];
+    assert.deepEqual(first.others?.(), [second.sut]);
+    assert.deepEqual(second.others?.(), [first.sut]);
+  });
+
   it('gives an instance to as many cases as the profile allows', async () => {
     const shared = context();
     const first = await shared.lease('a');

@@ -8,6 +8,7 @@ import { isStray } from '../../steps/strays';
 
 const host = '127.0.0.1';
 const system = { address: { host, port: 5060 }, addresses: {} };
+const another = { address: { host, port: 5070 }, addresses: {} };
 
 const response = (callId: string, branch = 'z9hG4bKother'): string =>
   `SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP ${host}:7000;branch=${branch}\r\nCall-ID: ${callId}\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n`;
@@ -26,7 +27,7 @@ describe('steps/strays', () => {
       runtime,
       host,
       trace,
-      isStray: inbound => isStray(inbound, system, [{ peer: alice }]),
+      isStray: inbound => isStray(inbound, system, [{ peer: alice }], [another]),
     });
     await alice.listen();
     const mine = new Request('OPTIONS', 'sip:x')
@@ -78,6 +79,10 @@ describe('steps/strays', () => {
     assert.equal(await arrives(7777, response('mine')), 'inbox');
     assert.equal(await arrives(7778, response('another', 'z9hG4bKmine')), 'inbox');
     assert.equal(await arrives(7779, response('unreadable')), 'inbox');
+  });
+
+  it('what another instance of the system sends, a request that begins something, too', async () => {
+    assert.equal(await arrives(5070, bye('another', '')), 'strays');
   });
 
   it('not a request that begins something', async () => {

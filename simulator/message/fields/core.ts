@@ -3,7 +3,15 @@ import type { NameAddr } from '../name-addr';
 import type { Scanner } from '../scanner';
 import { scanCSeq } from '../values';
 import { Via } from '../via';
-import { type FieldType, readAddress, readCallId, readNumber, readPlainTokens, readToken, readUpTo } from './field-type';
+import {
+  type FieldType,
+  readAddress,
+  readCallId,
+  readNumber,
+  readPlainTokens,
+  readToken,
+  readUpTo,
+} from './field-type';
 import { contactForms, tagForms, viaForms } from './param-forms';
 
 /** A field of which nothing closer is said. */

@@ -30,12 +30,7 @@ function show(source: Shown): void {
 }
 
 /** Reads the byte string between two places. Of a field without a row, any text. Linear in its length. */
-export function readValue(
-  type: FieldType | undefined,
-  source: Shown,
-  from: number,
-  to: number,
-): Reading {
+export function readValue(type: FieldType | undefined, source: Shown, from: number, to: number): Reading {
   const s = scanner;
   if (shown !== source) show(source);
   s.pos = from;
