@@ -110,6 +110,11 @@ export class Field {
     return this.row;
   }
 
+  /** Whether it is a line of this field. */
+  isOf(type: FieldType): boolean {
+    return this.row === type || (this.row === null && this.type === type);
+  }
+
   get state(): FieldState {
     if (this.altered) return 'changed';
     if (!this.reading) return 'unparsed';

@@ -2,6 +2,8 @@
 import { checkFields } from './check';
 import type { Fault } from './fault';
 import type { Field, FieldInput } from './field';
+import type { FieldType } from './fields/field-type';
+import { knownType } from './fields/registry';
 import { Header } from './header';
 import { type Head, strayReturns } from './lines';
 import { NameAddr } from './name-addr';
@@ -10,6 +12,21 @@ import { reasonPhrase } from './status';
 import { Uri } from './uri';
 import type { CSeq } from './values';
 import { Via } from './via';
+
+/** The rows of the fields that have readers here. */
+const types = {
+  via: knownType('Via'),
+  from: knownType('From'),
+  to: knownType('To'),
+  callId: knownType('Call-ID'),
+  cseq: knownType('CSeq'),
+  contact: knownType('Contact'),
+  route: knownType('Route'),
+  recordRoute: knownType('Record-Route'),
+  maxForwards: knownType('Max-Forwards'),
+  expires: knownType('Expires'),
+  contentLength: knownType('Content-Length'),
+};
 
 /** A message as it was received. */
 class Original {
@@ -45,7 +62,7 @@ class Original {
     const { available } = this;
     const { bytes, end } = this.head;
     if (available === 0) return noBody;
-    const length = this.list.find(field => field.key === 'Content-Length')?.items[0];
+    const length = this.list.find(field => field.isOf(types.contentLength))?.items[0];
     const whole = typeof length !== 'number' || length >= available;
     return bytes.subarray(end, whole ? bytes.length : end + length);
   }
@@ -120,56 +137,56 @@ export abstract class Message extends Header {
   // Typed readers: undefined or [] when absent or malformed; each gives a copy.
 
   get vias(): Via[] {
-    return this.copies('Via', Via);
+    return this.copies(types.via, Via);
   }
 
   get topVia(): Via | undefined {
-    const via = this.line('Via')?.items[0];
+    const via = this.typed(types.via)?.items[0];
     return via instanceof Via ? via.clone() : undefined;
   }
 
   get from(): NameAddr | undefined {
-    return this.address('From');
+    return this.address(types.from);
   }
 
   get to(): NameAddr | undefined {
-    return this.address('To');
+    return this.address(types.to);
   }
 
   get callId(): string | undefined {
-    const line = this.line('Call-ID');
+    const line = this.typed(types.callId);
     return line === undefined ? undefined : line.value || undefined;
   }
 
   get cseq(): CSeq | undefined {
-    const value = this.line('CSeq')?.items[0] as CSeq | undefined;
+    const value = this.typed(types.cseq)?.items[0] as CSeq | undefined;
     return value && { seq: value.seq, method: value.method };
   }
 
   get contacts(): NameAddr[] {
-    return this.copies('Contact', NameAddr);
+    return this.copies(types.contact, NameAddr);
   }
 
   get routes(): NameAddr[] {
-    return this.copies('Route', NameAddr);
+    return this.copies(types.route, NameAddr);
   }
 
   get recordRoutes(): NameAddr[] {
-    return this.copies('Record-Route', NameAddr);
+    return this.copies(types.recordRoute, NameAddr);
   }
 
   get maxForwards(): number | undefined {
-    return this.number('Max-Forwards');
+    return this.number(types.maxForwards);
   }
 
   /** Seconds; a value beyond 2**32-1 counts as that (20.19). */
   get expires(): number | undefined {
-    const value = this.number('Expires');
+    const value = this.number(types.expires);
     return value === undefined ? undefined : Math.min(value, 0xffffffff);
   }
 
   get contentLength(): number | undefined {
-    return this.number('Content-Length');
+    return this.number(types.contentLength);
   }
 
   /** The values of a list of tokens (Require, Supported, Allow…), from all its lines. */
@@ -230,17 +247,17 @@ export abstract class Message extends Header {
     this.original = new Original(head, list.map(copyOf), version, first, second, body);
   }
 
-  private number(key: string): number | undefined {
-    const value = this.line(key)?.items[0];
+  private number(type: FieldType): number | undefined {
+    const value = this.typed(type)?.items[0];
     return typeof value === 'number' ? value : undefined;
   }
 
   /** Copies of the values of all lines, or none: a list with a malformed value in it cannot be trusted in order or number. */
-  private copies<T extends Via | NameAddr>(key: string, kind: new () => T): T[] {
+  private copies<T extends Via | NameAddr>(type: FieldType, kind: new () => T): T[] {
     const { list } = this;
     let copies: T[] | undefined;
     for (let i = 0; i < list.length; i++) {
-      if (list[i].key !== key) continue;
+      if (!list[i].isOf(type)) continue;
       const { items } = list[i];
       for (let k = 0; k < items.length; k++) {
         const item = items[k];
@@ -253,8 +270,15 @@ export abstract class Message extends Header {
     return copies ?? [];
   }
 
-  private address(key: string): NameAddr | undefined {
-    const value = this.line(key)?.items[0];
+  /** The first line of the field. */
+  private typed(type: FieldType): Field | undefined {
+    const { list } = this;
+    for (let i = 0; i < list.length; i++) if (list[i].isOf(type)) return list[i];
+    return undefined;
+  }
+
+  private address(type: FieldType): NameAddr | undefined {
+    const value = this.typed(type)?.items[0];
     return value instanceof NameAddr && !value.wildcard ? value.clone() : undefined;
   }
 }

@@ -1,6 +1,6 @@
 // NameAddr: "Name" <uri>;params and uri;params, of From, To, Contact, Route… (RFC 3261 20.10, 25.1).
 import { fromByteString, kinds, TOKEN, toByteString, VISIBLE } from './chars';
-import { glance, Params, scanParamsText, unclear } from './params';
+import { firstValue, glance, Params, plainParamsEnd, scanParamsText, unclear } from './params';
 import { quote } from './scan';
 import { Scanner, unescapeQuoted } from './scanner';
 import { Uri } from './uri';
@@ -15,6 +15,7 @@ export interface AddressForms {
   params?: boolean;
 }
 
+const tagName = Buffer.from('tag');
 const anyForm: AddressForms = { bare: true, wildcard: true };
 
 export class NameAddr {
@@ -30,6 +31,8 @@ export class NameAddr {
   private nameText = '';
   /** The parameters as read, a byte string. */
   private paramsText = '';
+  /** Their tag, where it was the first of them. */
+  private seenTag?: string = undefined;
 
   constructor(uri: Uri = new Uri(), displayName?: string, params?: Params) {
     this.address = uri;
@@ -101,6 +104,7 @@ export class NameAddr {
   }
 
   get tag(): string | undefined {
+    if (this.list === undefined && this.seenTag !== undefined) return this.seenTag;
     const seen = this.list === undefined ? glance(this.paramsText, 'tag') : unclear;
     return typeof seen === 'symbol' ? this.params.get('tag') : seen;
   }
@@ -126,6 +130,7 @@ export class NameAddr {
     copy.wildcard = this.wildcard;
     copy.nameText = this.nameText;
     copy.paramsText = this.paramsText;
+    copy.seenTag = this.seenTag;
     return copy;
   }
 
@@ -157,7 +162,18 @@ export class NameAddr {
   }
 
   private scanTail(s: Scanner, forms: AddressForms): NameAddr | undefined {
-    if (forms.params === false || s.pos >= s.end) return this;
+    const { text, bytes, pos, end } = s;
+    if (forms.params === false || pos >= end) return this;
+    const paramsEnd = plainParamsEnd(bytes, pos, end);
+    if (paramsEnd < 0) return this.scanOddTail(s);
+    if (paramsEnd === pos) return this;
+    this.paramsText = text.slice(pos, paramsEnd);
+    this.seenTag = firstValue(text, bytes, pos, paramsEnd, tagName);
+    s.pos = paramsEnd;
+    return this;
+  }
+
+  private scanOddTail(s: Scanner): NameAddr | undefined {
     const text = scanParamsText(s);
     if (text === undefined) return undefined;
     this.paramsText = text;

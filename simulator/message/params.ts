@@ -233,14 +233,28 @@ export function plainParamsEnd(bytes: Uint8Array, from: number, end: number): nu
   return at === end || bytes[at] === COMMA ? at : -1;
 }
 
+/**
+ * The value of the parameter that plain parameters begin with, when it has that name, in these very letters; undefined
+ * otherwise. `end` is where they end.
+ */
+export function firstValue(
+  text: string,
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  name: Uint8Array,
+): string | undefined {
+  let at = from + 1;
+  for (let i = 0; i < name.length; i++, at++) if (bytes[at] !== name[i]) return undefined;
+  if (bytes[at] !== EQUALS || at >= end) return undefined;
+  const value = ++at;
+  while (at < end && bytes[at] !== SEMICOLON) at++;
+  return text.slice(value, at);
+}
+
 /** Moves over *(SEMI generic-param) and gives them as a byte string from the first semicolon on; undefined with a failure. */
 export function scanParamsText(s: Scanner): string | undefined {
-  const { text, bytes, pos } = s;
-  const plain = plainParamsEnd(bytes, pos, s.end);
-  if (plain >= 0) {
-    s.pos = plain;
-    return plain === pos ? '' : text.slice(pos, plain);
-  }
+  const { text, pos } = s;
   if (!scanParams(s)) return undefined;
   return s.pos === pos ? '' : text.slice(text.indexOf(';', pos), s.pos);
 }

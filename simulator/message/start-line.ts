@@ -7,6 +7,7 @@ import type { Head } from './lines';
 import { type Message, Request, Response } from './message';
 import { isDigits, isToken } from './scan';
 import { Scanner } from './scanner';
+import { tokenAt } from './tokens';
 import { Uri } from './uri';
 
 /**
@@ -14,8 +15,9 @@ import { Uri } from './uri';
  * Fault when nothing could.
  */
 export function parseStartLine(head: Head, faults: Fault[]): Message | Fault {
-  const { text, lineStart, lineEnd } = head;
-  if (isSipSlash(text, lineStart)) return parseStatusLine(text, lineStart, lineEnd, faults);
+  const { text, codes, lineStart, lineEnd } = head;
+  const fourth = codes[lineStart + 3]; // of a status line it is a slash; so a request costs no more than a look
+  if (fourth === 47 && isSipSlash(text, lineStart)) return parseStatusLine(text, lineStart, lineEnd, faults);
   return parseRequestLine(head, faults);
 }
 
@@ -89,7 +91,7 @@ function parseRequestLine(head: Head, faults: Fault[]): Request | Fault {
   const first = text.indexOf(' ', lineStart);
   const uriEnd = lineEnd - 8;
   if (first > lineStart && first < uriEnd && text.startsWith(' SIP/2.0', uriEnd)) {
-    const method = text.slice(lineStart, first);
+    const method = tokenAt(text, codes, lineStart, first);
     const s = new Scanner(text, first + 1, uriEnd, codes);
     let uri = Uri.scanPlain(s, true);
     if (uri === undefined || s.pos !== uriEnd) {

@@ -1,10 +1,11 @@
 // Via: one hop of the path that a request took (RFC 3261 20.42, 25.1).
 import { isDigit, toByteString } from './chars';
 import { plainHostEnd, scanHost, scanPort } from './host';
-import { glance, Params, plainParamsEnd, scanParamsText, unclear } from './params';
+import { firstValue, glance, Params, plainParamsEnd, scanParamsText, unclear } from './params';
 import { Scanner } from './scanner';
 
 const SLASH = 47;
+const branchName = Buffer.from('branch');
 
 export class Via {
   /** Name and version: 'SIP/2.0', unless somebody sent another. */
@@ -17,6 +18,8 @@ export class Via {
   private list?: Params;
   /** The parameters as read, a byte string. */
   private paramsText = '';
+  /** Their branch, where it was the first of them. */
+  private seenBranch?: string = undefined;
 
   constructor(transport = 'UDP', host = '', port?: number, params?: Params) {
     this.transport = transport;
@@ -58,7 +61,10 @@ export class Via {
     if (paramsEnd < 0) return undefined;
     s.pos = paramsEnd;
     const via = new Via(transport, text.slice(from, hostEnd), port);
-    if (paramsEnd > at) via.paramsText = text.slice(at, paramsEnd);
+    if (paramsEnd > at) {
+      via.paramsText = text.slice(at, paramsEnd);
+      via.seenBranch = firstValue(text, bytes, at, paramsEnd, branchName);
+    }
     return via;
   }
 
@@ -94,6 +100,7 @@ export class Via {
   }
 
   get branch(): string | undefined {
+    if (this.list === undefined && this.seenBranch !== undefined) return this.seenBranch;
     const seen = this.list === undefined ? glance(this.paramsText, 'branch') : unclear;
     return typeof seen === 'symbol' ? this.params.get('branch') : seen;
   }
@@ -112,6 +119,7 @@ export class Via {
     const copy = new Via(this.transport, this.host, this.port, this.list?.clone());
     copy.protocol = this.protocol;
     copy.paramsText = this.paramsText;
+    copy.seenBranch = this.seenBranch;
     return copy;
   }
 }

@@ -49,6 +49,13 @@ export function fieldType(name: string): FieldType | undefined {
   return byName.get(name) ?? byName.get(name.toLowerCase());
 }
 
+/** The same for one that is there. */
+export function knownType(name: string): FieldType {
+  const type = fieldType(name);
+  if (type === undefined) throw new Error('no row for ' + name);
+  return type;
+}
+
 const names = [...byName.keys()].filter(name => name === name.toLowerCase());
 const table = new WordTable(names, true);
 const types = names.map(name => byName.get(name));
