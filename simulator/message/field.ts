@@ -4,7 +4,7 @@ import { fromByteString, isSpace, toByteString } from './chars';
 import type { Fault } from './fault';
 import type { FieldType } from './fields/field-type';
 import { judgeValues } from './fields/judge';
-import { faultsOf, type Reading, readValue } from './fields/read';
+import { faultsOf, Noted, type Reading, readValue } from './fields/read';
 import { fieldType } from './fields/registry';
 import { canonicalName } from './header-names';
 import type { Note } from './scanner';
@@ -25,7 +25,9 @@ export type FieldState = 'unparsed' | 'wellFormed' | 'malformed' | 'changed';
 export class Field {
   private nameText: string | undefined = undefined;
   private valueText: string | undefined = undefined;
-  private reading: Reading | undefined = undefined;
+  /** The values, once they were read, and what is wrong with them. */
+  private list: readonly unknown[] | undefined = undefined;
+  private notes: readonly Note[] | undefined = undefined;
 
   private constructor(
     private source: Source | undefined,
@@ -67,7 +69,8 @@ export class Field {
   private alter(): void {
     this.nameText = this.name;
     this.valueText = this.value;
-    this.reading = undefined;
+    this.list = undefined;
+    this.notes = undefined;
     this.source = undefined;
   }
 
@@ -117,8 +120,8 @@ export class Field {
 
   get state(): FieldState {
     if (this.altered) return 'changed';
-    if (!this.reading) return 'unparsed';
-    return this.reading.notes?.some(note => note.kind === 'grammar') ? 'malformed' : 'wellFormed';
+    if (!this.list) return 'unparsed';
+    return this.notes?.some(note => note.kind === 'grammar') ? 'malformed' : 'wellFormed';
   }
 
   /**
@@ -126,22 +129,21 @@ export class Field {
    * says (NameAddr, Via, a number, a token…). They are the field's own: a caller that changes one clones it first.
    */
   get items(): readonly unknown[] {
-    return this.read().items;
+    return this.list ?? this.read();
   }
 
   /** The typed values that could be read. */
   get values(): readonly unknown[] {
-    const { items, notes } = this.read();
-    return notes === undefined ? items : items.filter(item => item !== undefined);
+    const { items } = this;
+    return this.notes === undefined ? items : items.filter(item => item !== undefined);
   }
 
   /** What is wrong with the value; offsets count in the message as received, or in the value when built. */
   get faults(): Fault[] {
-    const { items, notes } = this.read();
-    const { source } = this;
+    const { items, source } = this;
     const text = source ? source.text : toByteString(this.value);
     const from = source ? this.valueStart : 0;
-    return allFaults(this.type, items, notes, text, from, source ? this.valueEnd : text.length, this.key);
+    return allFaults(this.type, items, this.notes, text, from, source ? this.valueEnd : text.length, this.key);
   }
 
   /** Where its bytes as received end, when they are of this message and unchanged; -1 otherwise. */
@@ -158,30 +160,39 @@ export class Field {
     const copy = new Field(this.source, this.start, this.nameEnd, this.valueStart, this.valueEnd, this.end, this.row);
     copy.nameText = this.nameText;
     copy.valueText = this.valueText;
-    copy.reading = this.reading;
+    copy.list = this.list;
+    copy.notes = this.notes;
     return copy;
   }
 
-  private read(): Reading {
-    this.reading ??= this.readItems();
-    return this.reading;
+  private read(): readonly unknown[] {
+    const reading = this.readNow();
+    if (!(reading instanceof Noted)) {
+      this.list = reading;
+      return reading;
+    }
+    this.list = reading.items;
+    this.notes = reading.notes;
+    return reading.items;
   }
 
-  private readItems(): Reading {
+  private readNow(): Reading {
     const { source } = this;
-    if (source)
-      return this.isFolded
-        ? this.readFolded()
-        : readValue(this.row ?? undefined, source, this.valueStart, this.valueEnd);
-    const text = toByteString(this.value);
-    return readValue(this.type, builtSource(text), 0, text.length);
+    if (source === undefined || this.isFolded) return this.readUnfolded();
+    return readValue(this.row ?? undefined, source, this.valueStart, this.valueEnd);
   }
 
-  /** Read as it is unfolded, so that both say the same (7.3.1); notes are put back to where they were. */
-  private readFolded(): Reading {
-    const { text, places } = unfold(this.source!.bytes, this.valueStart, this.valueEnd);
-    const { items, notes } = readValue(this.type, builtSource(text), 0, text.length);
-    return { items, notes: notes?.map(note => ({ ...note, at: places[note.at], to: places[note.to] })) };
+  /** Built, or read as it is unfolded, so that both say the same (7.3.1); notes are put back to where they were. */
+  private readUnfolded(): Reading {
+    if (this.source === undefined) {
+      const value = toByteString(this.value);
+      return readValue(this.type, builtSource(value), 0, value.length);
+    }
+    const { text, places } = unfold(this.source.bytes, this.valueStart, this.valueEnd);
+    const reading = readValue(this.type, builtSource(text), 0, text.length);
+    if (!(reading instanceof Noted)) return reading;
+    const notes = reading.notes.map(note => ({ ...note, at: places[note.at], to: places[note.to] }));
+    return new Noted(reading.items, notes);
   }
 
   private get isFolded(): boolean {
@@ -280,7 +291,8 @@ export function toFields(input: FieldInput): Field[] {
 export function readField(name: string, value: string | Buffer): { values: readonly unknown[]; faults: Fault[] } {
   const text = typeof value === 'string' ? toByteString(value) : value.toString('latin1');
   const row = fieldType(name);
-  const { items, notes } = readValue(row, builtSource(text), 0, text.length);
+  const reading = readValue(row, builtSource(text), 0, text.length);
+  const { items, notes } = reading instanceof Noted ? reading : { items: reading, notes: undefined };
   const values = items.filter(item => item !== undefined);
   return { values, faults: allFaults(row, items, notes, text, 0, text.length, row?.name ?? canonicalName(name)) };
 }

@@ -3,11 +3,15 @@ import { type Fault, shorten } from '../fault';
 import { type Note, Scanner } from '../scanner';
 import type { FieldType } from './field-type';
 
-export interface Reading {
-  /** One a list element; undefined where it could not be read. */
-  items: unknown[];
-  /** In the order of the bytes; undefined when there is nothing wrong. */
-  notes?: Note[];
+/** What came of reading a value: its items, one a list element. With notes when something is wrong. */
+export type Reading = readonly unknown[] | Noted;
+
+/** An item is undefined where it could not be read; the notes are in the order of the bytes. */
+export class Noted {
+  constructor(
+    readonly items: readonly unknown[],
+    readonly notes: Note[],
+  ) {}
 }
 
 const COMMA = 44;
@@ -45,7 +49,7 @@ export function readValue(type: FieldType | undefined, source: Shown, from: numb
     const values = s.notes === undefined ? items : items.filter(item => item !== undefined);
     type.together(values, s);
   }
-  return { items, notes: s.notes === undefined ? undefined : ordered(s.notes) };
+  return s.notes === undefined ? items : new Noted(items, ordered(s.notes));
 }
 
 function readItems(type: FieldType | undefined, s: Scanner): unknown[] {

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { toByteString } from '../../../simulator/message/chars';
 import type { FieldType } from '../../../simulator/message/fields/field-type';
-import { readValue } from '../../../simulator/message/fields/read';
+import { Noted, readValue } from '../../../simulator/message/fields/read';
 
 /** Bytes around the value, which a reader must neither read nor count. */
 const before = 'x: ';
 const after = '"<(,;=';
 
 interface Read {
-  items: unknown[];
+  items: readonly unknown[];
   notes: { at: number; kind: string; requirement?: string; leniency?: string; expected: string }[];
 }
 
@@ -18,7 +18,8 @@ export function readBy(type: FieldType, value: string | Buffer): Read {
   const bytes = typeof value === 'string' ? toByteString(value) : value.toString('latin1');
   const text = before + bytes + after;
   const source = { text, codes: Buffer.from(text, 'latin1') };
-  const { items, notes = [] } = readValue(type, source, before.length, before.length + bytes.length);
+  const reading = readValue(type, source, before.length, before.length + bytes.length);
+  const { items, notes } = reading instanceof Noted ? reading : { items: reading, notes: [] };
   return { items, notes: notes.map(note => ({ ...note, at: note.at - before.length })) };
 }
 
