@@ -24,6 +24,9 @@ export const CTEXT = 4096;
 /** What may stand in text that goes on to the end of the line: visible ASCII. */
 export const VISIBLE = 8192;
 
+/** Letters, digits and hyphens: the labels of a host name. */
+export const LABEL = 16384;
+
 /** By byte value; those of 128 and above have no class: they are part of UTF-8 sequences. */
 export const kinds = new Uint16Array(256);
 
@@ -35,10 +38,11 @@ const range = (from: number, to: number, kind: number): void => {
 };
 
 const unreserved = USER | BARE_USER | PASSWORD | PARAM | HNV | URIC;
-range(48, 57, TOKEN | DIGIT | HEX | WORD | unreserved);
-range(65, 90, TOKEN | ALPHA | WORD | unreserved);
-range(97, 122, TOKEN | ALPHA | WORD | unreserved);
+range(48, 57, TOKEN | DIGIT | HEX | WORD | LABEL | unreserved);
+range(65, 90, TOKEN | ALPHA | WORD | LABEL | unreserved);
+range(97, 122, TOKEN | ALPHA | WORD | LABEL | unreserved);
 mark('abcdefABCDEF', HEX);
+mark('-', LABEL);
 mark("-_.!~*'()", unreserved);
 mark("-.!%*_+`'~", TOKEN | WORD);
 mark('()<>:\\"/[]?{}', WORD);

@@ -4,7 +4,7 @@ import { fromByteString, isSpace, toByteString } from './chars';
 import type { Fault } from './fault';
 import type { FieldType } from './fields/field-type';
 import { judgeValues } from './fields/judge';
-import { faultsOf, Noted, type Reading, readValue } from './fields/read';
+import { faultsOf, Noted, type Reading, readTextOf, readValue } from './fields/read';
 import { fieldType } from './fields/registry';
 import { canonicalName } from './header-names';
 import type { Note } from './scanner';
@@ -185,11 +185,10 @@ export class Field {
   /** Built, or read as it is unfolded, so that both say the same (7.3.1); notes are put back to where they were. */
   private readUnfolded(): Reading {
     if (this.source === undefined) {
-      const value = toByteString(this.value);
-      return readValue(this.type, builtSource(value), 0, value.length);
+      return readTextOf(this.type, toByteString(this.value));
     }
     const { text, places } = unfold(this.source.bytes, this.valueStart, this.valueEnd);
-    const reading = readValue(this.type, builtSource(text), 0, text.length);
+    const reading = readTextOf(this.type, text);
     if (!(reading instanceof Noted)) return reading;
     const notes = reading.notes.map(note => ({ ...note, at: places[note.at], to: places[note.to] }));
     return new Noted(reading.items, notes);
@@ -233,15 +232,6 @@ function unfold(bytes: Buffer, from: number, to: number): { text: string; places
   copy(at, to);
   places.push(to);
   return { text: Buffer.from(codes).toString('latin1'), places };
-}
-
-/** Bytes of the value being read: readers keep none of them. Values that are longer have their own. */
-const scratch = Buffer.alloc(1024);
-
-function builtSource(text: string): Pick<Source, 'text' | 'codes'> {
-  if (text.length > scratch.length) return { text, codes: Buffer.from(text, 'latin1') };
-  scratch.write(text, 'latin1');
-  return { text, codes: scratch };
 }
 
 /** A header line to be written. */
@@ -291,7 +281,7 @@ export function toFields(input: FieldInput): Field[] {
 export function readField(name: string, value: string | Buffer): { values: readonly unknown[]; faults: Fault[] } {
   const text = typeof value === 'string' ? toByteString(value) : value.toString('latin1');
   const row = fieldType(name);
-  const reading = readValue(row, builtSource(text), 0, text.length);
+  const reading = readTextOf(row, text);
   const { items, notes } = reading instanceof Noted ? reading : { items: reading, notes: undefined };
   const values = items.filter(item => item !== undefined);
   return { values, faults: allFaults(row, items, notes, text, 0, text.length, row?.name ?? canonicalName(name)) };

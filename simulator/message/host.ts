@@ -1,7 +1,8 @@
 // host [":" port] of RFC 3261 25.1, with the IPv6 addresses of RFC 5954.
 import { isIPv6 } from 'node:net';
-import { ALPHA, DIGIT, kinds } from './chars';
+import { ALPHA, DIGIT, kinds, LABEL } from './chars';
 import type { Scanner } from './scanner';
+import { view } from './view';
 
 const DOT = 46;
 const HYPHEN = 45;
@@ -34,34 +35,29 @@ export function skipIpv6Reference(s: Scanner, end = s.end): boolean {
 
 /**
  * Where the host ends that begins at `from`, when it is a name or an IPv4 address as 25.1 and RFC 5954 have them; -1 when
- * that takes a closer look.
+ * that takes a closer look. In the view.
  */
-export function plainHostEnd(bytes: Uint8Array, from: number, end: number): number {
+export function plainHostEnd(from: number, end: number): number {
+  // imports are looked up anew each time round a loop
+  const bytes = view;
   const table = kinds;
+  const inLabel = LABEL;
   let at = from;
   let label = from;
-  let dots = 0;
-  let seen = 0;
-  for (; at < end; at++) {
-    const code = bytes[at];
-    const kind = table[code] & (ALPHA | DIGIT);
-    if (kind !== 0) seen |= kind;
-    else if (code === DOT) {
-      if (at === label || bytes[at - 1] === HYPHEN) return -1;
-      label = at + 1;
-      dots++;
-    } else if (code === HYPHEN && at > label) seen |= ALPHA;
-    else if (code === UNDERSCORE) return -1;
-    else break;
+  for (;;) {
+    while (at < end && (table[bytes[at]] & inLabel) !== 0) at++;
+    if (at === label || bytes[label] === HYPHEN || bytes[at - 1] === HYPHEN) return -1;
+    if (at >= end || bytes[at] !== DOT) break;
+    label = ++at;
   }
-  if (at === label || bytes[at - 1] === HYPHEN) return -1;
-  if ((seen & ALPHA) !== 0 || dots !== 3) return (table[bytes[label]] & ALPHA) !== 0 ? at : -1;
+  if (at < end && bytes[at] === UNDERSCORE) return -1;
+  if ((table[bytes[label]] & ALPHA) !== 0) return at;
   return isIpv4(bytes, from, at) ? at : -1;
 }
 
 /** Moves over a host; false with a failure. Names with labels that no host name has are let pass, with a note. */
 export function scanHost(s: Scanner, end = s.end): boolean {
-  const plain = plainHostEnd(s.bytes, s.pos, end);
+  const plain = s.inView ? plainHostEnd(s.pos, end) : -1;
   if (plain < 0) return scanOddHost(s, end);
   s.pos = plain;
   return true;
@@ -104,20 +100,23 @@ function scanOddHost(s: Scanner, end: number): boolean {
   return true;
 }
 
-/** Numbers from 0 to 255 without leading zeros (RFC 5954 4.1). */
+/** Four numbers from 0 to 255 without leading zeros (RFC 5954 4.1). */
 function isIpv4(bytes: Uint8Array, from: number, to: number): boolean {
   let start = from;
   let value = 0;
+  let numbers = 0;
   for (let at = from; at <= to; at++) {
     const code = at < to ? bytes[at] : DOT;
-    if (code !== DOT) value = value * 10 + code - 48;
-    else if (value > 255 || at - start > 3 || (at - start > 1 && bytes[start] === 48)) return false;
+    if (code >= 48 && code <= 57) value = value * 10 + code - 48;
+    else if (code !== DOT || at === start || value > 255 || at - start > 3) return false;
+    else if (at - start > 1 && bytes[start] === 48) return false;
     else {
       start = at + 1;
       value = 0;
+      numbers++;
     }
   }
-  return true;
+  return numbers === 4;
 }
 
 /** Moves over 1*DIGIT; the port, or -1 with a failure. */

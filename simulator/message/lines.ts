@@ -3,6 +3,8 @@ import { kinds, TOKEN } from './chars';
 import { type Fault, grammarFault } from './fault';
 import { Field, type Source } from './field';
 import { fieldTypeAt } from './fields/registry';
+import { look, lookAway } from './look';
+import { view } from './view';
 
 // by a name of its own: an import is looked up anew in each line
 const receivedField = Field.received;
@@ -62,14 +64,15 @@ class HeadReader {
 
   /** Whether the head ends in the text. */
   read(): boolean {
-    const { text, codes, head } = this;
+    const { text, head } = this;
     const { fields } = head;
+    const { inView } = look(head, 0, 0);
     let feed = text.indexOf('\n', head.lineStart);
     if (feed < 0) return false;
     head.lineEnd = this.trimReturn(feed, head.lineStart);
     for (let at = feed + 1; at > 0; ) {
       feed = text.indexOf('\n', at);
-      const plain = feed < 0 ? undefined : plainLine(head, codes, at, feed);
+      const plain = feed < 0 || !inView ? undefined : plainLine(head, at, feed);
       if (plain === undefined) at = this.otherLine(at, feed);
       else {
         fields.push(plain);
@@ -178,6 +181,7 @@ class HeadReader {
       }
       head.text = copy.toString('latin1', 0, head.end);
       head.codes = copy;
+      lookAway();
     }
     if (bare >= 0) this.faults.push(bareFault(bare, 'LF alone'));
   }
@@ -187,7 +191,8 @@ class HeadReader {
  * The line between two places when there is nothing odd about it, which is how nearly all lines are: a known name, the colon
  * right after it, CR LF, no continuation. Undefined otherwise, and at the end of what is there.
  */
-function plainLine(head: Head, codes: Uint8Array, at: number, feed: number): Field | undefined {
+function plainLine(head: Head, at: number, feed: number): Field | undefined {
+  const codes = view;
   const after = codes[feed + 1];
   if (after === 32 || after === 9 || codes[feed - 1] !== 13) return undefined;
   let colon = at;

@@ -162,13 +162,13 @@ export class NameAddr {
   }
 
   private scanTail(s: Scanner, forms: AddressForms): NameAddr | undefined {
-    const { text, bytes, pos, end } = s;
+    const { text, pos, end } = s;
     if (forms.params === false || pos >= end) return this;
-    const paramsEnd = plainParamsEnd(bytes, pos, end);
+    const paramsEnd = s.inView ? plainParamsEnd(pos, end) : -1;
     if (paramsEnd < 0) return this.scanOddTail(s);
     if (paramsEnd === pos) return this;
     this.paramsText = text.slice(pos, paramsEnd);
-    this.seenTag = firstValue(text, bytes, pos, paramsEnd, tagName);
+    this.seenTag = firstValue(text, pos, paramsEnd, tagName);
     s.pos = paramsEnd;
     return this;
   }

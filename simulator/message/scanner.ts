@@ -2,6 +2,7 @@
 // A step that succeeds moves on; one that fails says once what it expected there, and its caller gives up.
 import { CTEXT, DIGIT, fromByteString, isHex, kinds, QDTEXT, TOKEN, utf8Length, VISIBLE } from './chars';
 import type { FaultKind } from './fault';
+import { view } from './view';
 
 /** Something found wrong: between two places of the text. */
 export interface Note {
@@ -22,6 +23,8 @@ export class Scanner {
   failure?: Note;
   /** What is wrong although it could be read: named leniencies, and broken rules. */
   notes?: Note[];
+  /** Whether the bytes stand in the view, too, at the same places. */
+  inView = false;
 
   /** `text` is a byte string: one character a byte, folds replaced by spaces. */
   constructor(
@@ -125,12 +128,16 @@ export class Scanner {
 
   /** Moves over bytes of these classes; how many. */
   run(kind: number): number {
-    const { bytes, end } = this;
     const from = this.pos;
-    let at = from;
+    this.pos = this.inView ? viewedRun(kind, from, this.end) : this.otherRun(kind);
+    return this.pos - from;
+  }
+
+  private otherRun(kind: number): number {
+    const { bytes, pos, end } = this;
+    let at = pos;
     while (at < end && (kinds[bytes[at]] & kind) !== 0) at++;
-    this.pos = at;
-    return at - from;
+    return at;
   }
 
   /** Moves over bytes of these classes and %-escapes; false at a broken escape, which is where it stands then. */
@@ -176,10 +183,12 @@ export class Scanner {
       this.fail('a quoted string');
       return false;
     }
+    const table = kinds;
+    const inText = QDTEXT;
     let at = from + 1;
     while (at < end) {
       const code = bytes[at];
-      if ((kinds[code] & QDTEXT) !== 0 || code === 32 || code === 9) at++;
+      if ((table[code] & inText) !== 0 || code === 32 || code === 9) at++;
       else if (code === 34) {
         this.pos = at + 1;
         return true;
@@ -209,6 +218,8 @@ export class Scanner {
   skipComment(): boolean {
     const { text, bytes, end } = this;
     const from = this.pos;
+    const table = kinds;
+    const inText = CTEXT;
     let depth = 0;
     let at = from;
     while (at < end) {
@@ -224,7 +235,7 @@ export class Scanner {
         const next = at + 1 < end ? bytes[at + 1] : 10;
         if (next > 127 || next === 10 || next === 13) break;
         at++;
-      } else if ((kinds[code] & CTEXT) === 0 && code !== 32 && code !== 9) {
+      } else if ((table[code] & inText) === 0 && code !== 32 && code !== 9) {
         const length = utf8Length(text, at, end);
         if (length === 0) break;
         at += length - 1;
@@ -263,6 +274,14 @@ export class Scanner {
     for (let at = from; at < to; at++) if (bytes[at] >= 128) return fromByteString(part);
     return part;
   }
+}
+
+function viewedRun(kind: number, from: number, end: number): number {
+  const bytes = view;
+  const table = kinds;
+  let at = from;
+  while (at < end && (table[bytes[at]] & kind) !== 0) at++;
+  return at;
 }
 
 /** What the inside of a quoted string (a byte string) says. */

@@ -4,6 +4,7 @@ import { type Fault, fault, grammarFault, shorten } from './fault';
 import { judgeParams } from './fields/judge';
 import { uriForms } from './fields/param-forms';
 import type { Head } from './lines';
+import { look } from './look';
 import { type Message, Request, Response } from './message';
 import { isDigits, isToken } from './scan';
 import { Scanner } from './scanner';
@@ -92,7 +93,7 @@ function parseRequestLine(head: Head, faults: Fault[]): Request | Fault {
   const uriEnd = lineEnd - 8;
   if (first > lineStart && first < uriEnd && text.startsWith(' SIP/2.0', uriEnd)) {
     const method = tokenAt(text, codes, lineStart, first);
-    const s = new Scanner(text, first + 1, uriEnd, codes);
+    const s = look(head, first + 1, uriEnd);
     let uri = Uri.scanPlain(s, true);
     if (uri === undefined || s.pos !== uriEnd) {
       s.pos = first + 1;

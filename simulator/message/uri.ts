@@ -5,6 +5,7 @@ import { Params, scanUriParams } from './params';
 import { Scanner } from './scanner';
 import { checkTel, checkUrn } from './tel';
 import { sameUri } from './uri-comparison';
+import { view } from './view';
 
 /** What a URI consists of, once it is cut up. */
 interface Parts {
@@ -70,39 +71,42 @@ export class Uri {
    * the same (a `?`, say): whoever asks looks whether it ends there. Without `params` the URI ends before the first semicolon.
    */
   static scanPlain(s: Scanner, params: boolean): Uri | undefined {
-    const { bytes, end, pos } = s;
+    if (!s.inView) return undefined;
+    const { end, pos } = s;
+    const bytes = view;
     const table = kinds;
-    const userKind = params ? USER : BARE_USER;
+    const inUser = params ? USER : BARE_USER;
+    const inParam = PARAM;
     if (bytes[pos] !== 115 || bytes[pos + 1] !== 105 || bytes[pos + 2] !== 112) return undefined;
     const colon = bytes[pos + 3] === 115 ? pos + 4 : pos + 3;
     if (bytes[colon] !== 58 || colon >= end) return undefined;
     let from = colon + 1;
     let at = from;
-    while (at < end && (table[bytes[at]] & userKind) !== 0) at++;
+    while (at < end && (table[bytes[at]] & inUser) !== 0) at++;
     let user = -1;
     if (at < end && bytes[at] === 64) {
       if (at === from) return undefined;
       user = at;
       from = at + 1;
     }
-    const hostEnd = plainHostEnd(bytes, from, end);
+    const hostEnd = plainHostEnd(from, end);
     if (hostEnd < 0) return undefined;
     at = hostEnd;
     let port = -1;
     if (at < end && bytes[at] === 58) {
       const digits = ++at;
-      for (port = 0; at < end && at - digits < 6 && (table[bytes[at]] & DIGIT) !== 0; at++)
+      for (port = 0; at < end && at - digits < 6 && bytes[at] >= 48 && bytes[at] <= 57; at++)
         port = port * 10 + bytes[at] - 48;
       if (at === digits || port > 65535) return undefined;
     }
     const paramsStart = at;
     while (params && at < end && bytes[at] === 59) {
       const name = ++at;
-      while (at < end && (table[bytes[at]] & PARAM) !== 0) at++;
+      while (at < end && (table[bytes[at]] & inParam) !== 0) at++;
       if (at === name) return undefined;
       if (at < end && bytes[at] === 61) {
         const value = ++at;
-        while (at < end && (table[bytes[at]] & PARAM) !== 0) at++;
+        while (at < end && (table[bytes[at]] & inParam) !== 0) at++;
         if (at === value) return undefined;
       }
     }

@@ -1,8 +1,9 @@
 // Via: one hop of the path that a request took (RFC 3261 20.42, 25.1).
-import { isDigit, toByteString } from './chars';
+import { toByteString } from './chars';
 import { plainHostEnd, scanHost, scanPort } from './host';
 import { firstValue, glance, Params, plainParamsEnd, scanParamsText, unclear } from './params';
 import { Scanner } from './scanner';
+import { view } from './view';
 
 const SLASH = 47;
 const branchName = Buffer.from('branch');
@@ -44,26 +45,29 @@ export class Via {
 
   /** The same when nothing takes a closer look; does not move and gives undefined otherwise. */
   private static scanPlain(s: Scanner): Via | undefined {
-    const { text, bytes, pos, end } = s;
-    const transport = plainTransport(bytes, pos);
+    if (!s.inView) return undefined;
+    const { text, pos, end } = s;
+    const bytes = view;
+    const transport = plainTransport(pos);
     if (transport === undefined) return undefined;
     const from = pos + 9 + transport.length;
-    const hostEnd = plainHostEnd(bytes, from, end);
+    const hostEnd = plainHostEnd(from, end);
     if (hostEnd < 0) return undefined;
     let at = hostEnd;
     let port: number | undefined;
     if (at < end && bytes[at] === 58) {
       const digits = ++at;
-      for (port = 0; at < end && at - digits < 6 && isDigit(bytes[at]); at++) port = port * 10 + bytes[at] - 48;
+      for (port = 0; at < end && at - digits < 6 && bytes[at] >= 48 && bytes[at] <= 57; at++)
+        port = port * 10 + bytes[at] - 48;
       if (at === digits || port > 65535) return undefined;
     }
-    const paramsEnd = plainParamsEnd(bytes, at, end);
+    const paramsEnd = plainParamsEnd(at, end);
     if (paramsEnd < 0) return undefined;
     s.pos = paramsEnd;
     const via = new Via(transport, text.slice(from, hostEnd), port);
     if (paramsEnd > at) {
       via.paramsText = text.slice(at, paramsEnd);
-      via.seenBranch = firstValue(text, bytes, at, paramsEnd, branchName);
+      via.seenBranch = firstValue(text, at, paramsEnd, branchName);
     }
     return via;
   }
@@ -125,7 +129,8 @@ export class Via {
 }
 
 /** The transport of `SIP/2.0/UDP ` and its like, with one space after it; undefined for others. */
-function plainTransport(bytes: Uint8Array, at: number): string | undefined {
+function plainTransport(at: number): string | undefined {
+  const bytes = view;
   for (let i = 0; i < protocol.length; i++) if (bytes[at + i] !== protocol[i]) return undefined;
   const from = at + protocol.length;
   const letters = (bytes[from] << 16) | (bytes[from + 1] << 8) | bytes[from + 2];

@@ -5,6 +5,7 @@ import { Params, scanParams } from '../params';
 import { trimSpace } from '../scan';
 import type { Scanner } from '../scanner';
 import { tokenAt } from '../tokens';
+import { view } from '../view';
 
 const COMMA = 44;
 
@@ -51,13 +52,16 @@ export const readToken: Reader<string> = s => {
 
 /** token *(COMMA token), with at most one space after each comma. */
 export function readPlainTokens(s: Scanner): string[] | undefined {
-  const { text, bytes, end } = s;
+  if (!s.inView) return undefined;
+  const { text, end } = s;
+  const bytes = view;
   const table = kinds;
+  const inToken = TOKEN;
   let tokens: string[] | undefined;
   for (let at = s.pos; ; at++) {
     const from = bytes[at] === 32 ? at + 1 : at;
     at = from;
-    while (at < end && (table[bytes[at]] & TOKEN) !== 0) at++;
+    while (at < end && (table[bytes[at]] & inToken) !== 0) at++;
     if (at === from) return undefined;
     const token = tokenAt(text, bytes, from, at);
     if (tokens === undefined) tokens = [token];

@@ -1,6 +1,7 @@
 // Reading the whole value of a header line by its row: one value or a comma list, with what is wrong.
 import { type Fault, shorten } from '../fault';
-import { type Note, Scanner } from '../scanner';
+import { look, lookAtText, type Shown } from '../look';
+import type { Note, Scanner } from '../scanner';
 import type { FieldType } from './field-type';
 
 /** What came of reading a value: its items, one a list element. With notes when something is wrong. */
@@ -15,32 +16,17 @@ export class Noted {
 }
 
 const COMMA = 44;
-/** One for all: readers call no other's. */
-const scanner = new Scanner('');
-
-/** What it shows; the values of a message are read one after the other, as a rule. */
-let shown: Shown | undefined;
-
-/** A byte string and its bytes, which do not change. */
-interface Shown {
-  readonly text: string;
-  readonly codes: Uint8Array;
-}
-
-function show(source: Shown): void {
-  shown = source;
-  scanner.text = source.text;
-  scanner.bytes = source.codes;
-}
-
 /** Reads the byte string between two places. Of a field without a row, any text. Linear in its length. */
 export function readValue(type: FieldType | undefined, source: Shown, from: number, to: number): Reading {
-  const s = scanner;
-  if (shown !== source) show(source);
-  s.pos = from;
-  s.end = to;
-  s.failure = undefined;
-  s.notes = undefined;
+  return readAt(look(source, from, to), type);
+}
+
+/** The same of all of a byte string. */
+export function readTextOf(type: FieldType | undefined, text: string): Reading {
+  return readAt(lookAtText(text), type);
+}
+
+function readAt(s: Scanner, type: FieldType | undefined): Reading {
   s.skipSpace();
   const items = readItems(type, s);
   if (type?.list !== true && s.failure !== undefined) noteSingle(s, s.failure);
