@@ -24,6 +24,8 @@ export const CTEXT = 4096;
 /** What may stand in text that goes on to the end of the line: visible ASCII. */
 export const VISIBLE = 8192;
 
+/** Space and tab. */
+export const SPACE = 32768;
 /** Letters, digits and hyphens: the labels of a host name. */
 export const LABEL = 16384;
 
@@ -53,6 +55,7 @@ mark('[]/:&+$', PARAM);
 mark('[]/?:+$', HNV);
 mark(';/?:@&=+$,', URIC);
 range(0x21, 0x7e, VISIBLE | QDTEXT | CTEXT);
+mark(' \t', SPACE);
 for (const char of '"\\') kinds[char.charCodeAt(0)] &= ~QDTEXT;
 for (const char of '()\\') kinds[char.charCodeAt(0)] &= ~CTEXT;
 

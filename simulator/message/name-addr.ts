@@ -1,5 +1,5 @@
 // NameAddr: "Name" <uri>;params and uri;params, of From, To, Contact, Route… (RFC 3261 20.10, 25.1).
-import { fromByteString, kinds, TOKEN, toByteString, VISIBLE } from './chars';
+import { fromByteString, kinds, SPACE, TOKEN, toByteString, VISIBLE } from './chars';
 import { firstValue, glance, Params, plainParamsEnd, scanParamsText, unclear } from './params';
 import { quote } from './scan';
 import { Scanner, unescapeQuoted } from './scanner';
@@ -227,6 +227,13 @@ const isBareUriCode = (code: number): boolean =>
  */
 function scanWords(s: Scanner): string | undefined {
   const { text, bytes, end, pos } = s;
+  const plain = s.pos + s.run(TOKEN | SPACE);
+  if (plain < end && bytes[plain] === 60) {
+    let last = plain;
+    while (last > pos && bytes[last - 1] <= 32) last--;
+    return text.slice(pos, last);
+  }
+  s.pos = pos;
   let at = pos;
   let last = pos;
   let loose = -1;

@@ -1,6 +1,6 @@
 // Scanner: a place in a byte string, and the steps of the grammar that all header fields share (RFC 3261 25.1).
 // A step that succeeds moves on; one that fails says once what it expected there, and its caller gives up.
-import { CTEXT, DIGIT, fromByteString, isHex, kinds, QDTEXT, TOKEN, utf8Length, VISIBLE } from './chars';
+import { CTEXT, DIGIT, fromByteString, isHex, kinds, QDTEXT, SPACE, TOKEN, utf8Length, VISIBLE } from './chars';
 import type { FaultKind } from './fault';
 import { view } from './view';
 
@@ -183,6 +183,11 @@ export class Scanner {
       this.fail('a quoted string');
       return false;
     }
+    const plain = this.inView ? viewedRun(QDTEXT | SPACE, from + 1, end) : end;
+    if (plain < end && bytes[plain] === 34) {
+      this.pos = plain + 1;
+      return true;
+    }
     const table = kinds;
     const inText = QDTEXT;
     let at = from + 1;
@@ -218,6 +223,12 @@ export class Scanner {
   skipComment(): boolean {
     const { text, bytes, end } = this;
     const from = this.pos;
+    // words and spaces, and no other comment within
+    const plain = this.inView && from < end && bytes[from] === 40 ? viewedRun(CTEXT | SPACE, from + 1, end) : end;
+    if (plain < end && bytes[plain] === 41) {
+      this.pos = plain + 1;
+      return true;
+    }
     const table = kinds;
     const inText = CTEXT;
     let depth = 0;

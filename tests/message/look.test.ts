@@ -1,0 +1,97 @@
+// The view: what is read there, and what is read where it stands, are the same; and messages take turns in it.
+import assert from 'node:assert/strict';
+import { parseMessage, Uri } from '../../simulator/message';
+import { Noted, type Reading, readTextOf, readValue } from '../../simulator/message/fields/read';
+import { fieldType } from '../../simulator/message/fields/registry';
+import { look, lookAway } from '../../simulator/message/look';
+import { view } from '../../simulator/message/view';
+import { fieldNames } from './oracle';
+import { fieldSeeds, inputsFor, otherSeeds } from './oracle-inputs';
+
+const seed = Number(process.env['SIPSPEC_SEED'] ?? Date.now() & 0x7fffffff);
+const count = 100;
+
+function told(reading: Reading): unknown {
+  const { items, notes } = reading instanceof Noted ? reading : { items: reading, notes: [] };
+  return { items: items.map(String), notes };
+}
+
+/** Read where it stands: its text is too long for the view. */
+function closely(name: string, value: string): unknown {
+  const text = value + '\n'.repeat(view.length);
+  return told(readValue(fieldType(name), { text, codes: Buffer.from(text, 'latin1') }, 0, value.length));
+}
+
+const message = (...lines: string[]): Buffer =>
+  Buffer.from(['OPTIONS sip:a@b SIP/2.0', ...lines, '', ''].join('\r\n'), 'latin1');
+
+describe(`message/look (SIPSPEC_SEED=${seed}, ${count} inputs a field)`, () => {
+  for (const name of fieldNames) {
+    it('reads the same of ' + name, () => {
+      for (const value of inputsFor(name, fieldSeeds.get(name)!, count, seed)) {
+        assert.deepEqual(told(readTextOf(fieldType(name), value)), closely(name, value), JSON.stringify(value));
+      }
+    });
+  }
+
+  it('reads the same of a Request-URI', () => {
+    for (const value of inputsFor('Request-URI', otherSeeds.get('Request-URI')!, count, seed)) {
+      if (/[ \r\n]/.test(value)) continue;
+      const { message: read } = parseMessage(Buffer.from(`OPTIONS ${value} SIP/2.0\r\n\r\n`, 'latin1'));
+      const uri = read?.isRequest() ? read.uri : undefined;
+      assert.equal(String(uri), String(Uri.parse(Buffer.from(value, 'latin1').toString())), JSON.stringify(value));
+    }
+  });
+
+  it('reads the same of hosts and ports at the edge of what is plain', () => {
+    const hosts =
+      'a- -a a-.b a.-b a..b .a a. a.b. a_b _ a.1 1.a 1 1.2.3 1.2.3.4 1.2.3.4. 1.2.3.4.5 1.2..4 256.1.1.1 1.2.3.256 01.2.3.4 1.2.3.0 a--b';
+    const ports = ['', ':', ':0', ':65535', ':65536', ':005060', ':0005060', ':00000005060', ':5060x'];
+    for (const host of hosts.split(' ')) {
+      for (const port of ports) {
+        const place = host + port;
+        for (const [name, value] of [
+          ['To', `<sip:u@${place}>`],
+          ['To', `sip:${place};tag=1`],
+          ['Via', `SIP/2.0/UDP ${place};branch=1`],
+        ]) {
+          assert.deepEqual(told(readTextOf(fieldType(name), value)), closely(name, value), value);
+        }
+      }
+    }
+  });
+
+  it('looks again when it is told that the text has changed', () => {
+    const codes = Buffer.from('ab');
+    const source = { text: 'ab', codes };
+    assert.equal(look(source, 0, 2).token(), 'ab');
+    source.text = 'cd';
+    source.codes = Buffer.from('cd');
+    lookAway();
+    assert.equal(look(source, 0, 2).token(), 'cd');
+  });
+
+  it('keeps messages apart that are read in turns', () => {
+    const lines = ['To: <sip:bob@example.com>;tag=1', 'From: "A" <sip:alice@example.org:5070>;tag=2'];
+    const first = parseMessage(message(...lines)).message!;
+    const second = parseMessage(message(...lines.map(line => line.replaceAll('example', 'another')))).message!;
+    assert.equal(first.to?.uri.host, 'example.com');
+    assert.equal(second.to?.uri.host, 'another.com');
+    assert.equal(first.from?.uri.host, 'example.org');
+    assert.equal(second.from?.uri.host, 'another.org');
+    assert.equal(first.topVia, undefined);
+  });
+
+  it('reads a head that is too long for it, and one whose lines go on', () => {
+    const long = parseMessage(message('Subject: ' + 'x'.repeat(view.length), 'To: <sip:bob@example.com>;tag=1'))
+      .message!;
+    assert.equal(long.to?.tag, '1');
+    assert.deepEqual(
+      long.lines.map(line => line.key),
+      ['Subject', 'To'],
+    );
+    const folded = parseMessage(message('To: <sip:bob@example.com>', ' ;tag=1', 'CSeq: 7 OPTIONS')).message!;
+    assert.equal(folded.to?.tag, '1');
+    assert.equal(folded.cseq?.seq, 7);
+  });
+});
