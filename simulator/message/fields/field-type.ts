@@ -58,17 +58,19 @@ export function readPlainTokens(s: Scanner): string[] | undefined {
   const table = kinds;
   const inToken = TOKEN;
   let tokens: string[] | undefined;
-  for (let at = s.pos; ; at++) {
+  let at = s.pos;
+  do {
     const from = bytes[at] === 32 ? at + 1 : at;
     at = from;
     while (at < end && (table[bytes[at]] & inToken) !== 0) at++;
     if (at === from) return undefined;
     const token = tokenAt(text, bytes, from, at);
+    // one value is the rule; an array that grows makes room for 17
     if (tokens === undefined) tokens = [token];
     else tokens.push(token);
     if (at === end) return tokens;
-    if (bytes[at] !== COMMA) return undefined;
-  }
+  } while (bytes[at++] === COMMA);
+  return undefined;
 }
 
 /** 1*DIGIT; beyond 2**53 it loses precision, never wraps. */
