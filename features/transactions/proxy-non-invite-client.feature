@@ -45,6 +45,13 @@ Feature: Non-INVITE transactions through a proxy
     Then alice receives no 200 to the OPTIONS for 3 s
     And the proxy still answers alice
 
+  @id=proxy-options-late-final-over-tcp @req=RFC4320:4.2-2 @req=RFC6026:7.3-2 @transport=tcp
+  Scenario: A final response to OPTIONS that comes after 64*T1 is not forwarded over TCP either
+    When bob waits Timer F + 2*T1
+    And bob answers 200
+    Then alice receives no 200 to the OPTIONS for 3 s
+    And the proxy still answers alice
+
   @id=proxy-options-no-early-100 @req=RFC4320:4.1-2
   Scenario: An OPTIONS over UDP gets no 100 before the client's Timer E has reached T2
     Then alice receives no response to the OPTIONS before Timer E has reached T2

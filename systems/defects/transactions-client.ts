@@ -274,6 +274,7 @@ const proxyDefects: readonly Defect[] = [
   proxy('proxy-late-response-forwarded', 'proxy-options-late-final', {
     requirement: 'RFC4320:4.2-2',
     summary: 'forwards a response to a request other than INVITE however late it comes',
+    alsoCaughtBy: ['proxy-options-late-final-over-tcp'],
     options: changed('nonInviteClient', 'Trying', 'Timer F', dropped),
   }),
   proxy(
