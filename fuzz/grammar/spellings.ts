@@ -58,6 +58,15 @@ const turned = <T>(all: T[], pick: Choices): T[] => {
   return [...all.slice(at), ...all.slice(0, at)];
 };
 
+/** Compact names (7.3.3) of header fields that the URIs here have. */
+const compact = new Map([
+  ['call-id', 'i'],
+  ['from', 'f'],
+  ['referred-by', 'b'],
+  ['subject', 's'],
+  ['to', 't'],
+]);
+
 function respellUri(parts: UriParts, host: string, pick: Choices): UriParts {
   const text = (one: string | undefined, caseMatters: boolean): string | undefined =>
     one === undefined ? undefined : respell(one, pick, caseMatters);
@@ -73,7 +82,7 @@ function respellUri(parts: UriParts, host: string, pick: Choices): UriParts {
     ]),
     // The rules of a field decide how its values compare, so their case stays.
     headers: turned(parts.headers, pick).map(([name, value]) => [
-      respell(name, pick, false),
+      respell(pick.next(2) === 0 ? name : (compact.get(plainName(name)) ?? name), pick, false),
       respell(value, pick, true),
     ]),
   };
@@ -155,6 +164,16 @@ const changes: Record<string, Change> = {
     parts.headers.length === 0
       ? undefined
       : { ...parts, headers: parts.headers.map(([name, value], i) => [name, i === 0 ? value + text : value]) },
+  'case of a Call-ID or of the body': parts => {
+    const at = parts.headers.findIndex(
+      ([name, value]) => /^(call-id|body)$/i.test(name) && /[a-z]/i.test(value.replace(/%[0-9a-f]{2}/gi, '')),
+    );
+    if (at < 0) return undefined;
+    return {
+      ...parts,
+      headers: parts.headers.map(([name, value], i) => [name, i === at ? swapUnescaped(value) : value]),
+    };
+  },
   'another value of a parameter': (parts, text) => {
     const at = parts.params.findIndex(([name, value]) => value !== undefined && !/^(maddr|ttl)$/i.test(name));
     if (at < 0) return undefined;

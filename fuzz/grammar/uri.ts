@@ -138,8 +138,24 @@ const uriParams: fc.Arbitrary<[string, string | undefined][]> = fc.uniqueArray(
   fc.oneof({ withCrossShrink: true }, otherParam, ...knownParams),
   { maxLength: 4, selector: ([name]) => nameKey(name) },
 );
+/** An address as a header component has it: in brackets or not, with a tag or not. */
+const addressComponent: Text = seq(
+  oneOf('sip:bob%40biloxi.example', '%3Csip:b%2550%40h%3Blr%3E', '%22B%22%20%3Csips:Bob%40h:5061%3E'),
+  opt('%3Btag%3D', chars(ALPHANUM, 1, 4)),
+);
+/** What would be a parameter of its own need not be in the other spelling of an address (20.20). */
+const withoutSemicolon: Text = component('[]/?:+$', 0).filter(text => !/%3b/i.test(text));
 const uriHeaders: fc.Arbitrary<[string, string][]> = fc.array(
-  fc.tuple(alt(oneOf('Subject', 'body', 'To', 'Replaces'), component('[]/?:+$', 1)), component('[]/?:+$', 0)),
+  fc.oneof(
+    { withCrossShrink: true },
+    fc.tuple(oneOf('Subject', 'body', 'Replaces', 'Call-ID'), component('[]/?:+$', 0)),
+    fc.tuple(oneOf('To', 'From', 'Referred-By'), alt(addressComponent, withoutSemicolon)),
+    // no compact name, which would be another spelling of one of the others
+    fc.tuple(
+      component('[]/?:+$', 1).map(name => 'x-' + name),
+      component('[]/?:+$', 0),
+    ),
+  ),
   { maxLength: 3 },
 );
 

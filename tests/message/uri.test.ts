@@ -1,6 +1,7 @@
 // Tests of Uri: grammar, writing, and the equivalence of 19.1.4.
 import assert from 'node:assert/strict';
-import { Params, Uri } from '../../simulator/message';
+import { canonicalName, Params, Uri } from '../../simulator/message';
+import { longName } from '../../simulator/message/uri-headers';
 
 const parse = (text: string): Uri => {
   const uri = Uri.parse(text);
@@ -133,6 +134,13 @@ describe('a Uri changed', () => {
   });
 });
 
+describe('longName', () => {
+  it('knows the compact names that the header fields have, and no others', () => {
+    for (const name of 'abcdefghijklmnopqrstuvwxyz') assert.equal(longName(name), canonicalName(name).toLowerCase());
+    assert.equal(longName('to'), 'to');
+  });
+});
+
 describe('Uri.equals (19.1.4)', () => {
   const pairs = (rows: [string, string][], expected: boolean): void => {
     for (const [a, b] of rows) {
@@ -159,6 +167,23 @@ describe('Uri.equals (19.1.4)', () => {
       ],
       ['sip:a@[2001:db8::1]', 'sip:a@[2001:DB8:0:0:0:0:0:1]'],
       ['tel:+1-201-555', 'tel:+1201555'],
+      // header components: by the rules of each header field (clause 20)
+      ['sip:a@h?to=sip:bob%40c', 'sip:a@h?t=sip:bob%40c'],
+      ['sip:a@h?F=sip:bob%40c&i=x', 'sip:a@h?call-id=x&FROM=sip:bob%40c'],
+      ['sip:a@h?to=sip:bob%40Example.com%3BTag%3Da', 'sip:a@h?To=SIP:b%256fb%40example.COM%3btag%3DA'],
+      ['sip:a@h?to=%22Bob%22%20%3Csip:bob%40c%3E%3Btag%3D1', 'sip:a@h?to=sip:bob%40c%3Btag%3D1%3Bother%3D2'],
+      ['sip:a@h?from=sip:b%40c', 'sip:a@h?from=%3Csip:b%40c%3Bnewparam%3Dx%3E'],
+      ['sip:a@h?route=%3Csip:p%3Blr%3E&route=%3Csip:q%3Blr%3E', 'sip:a@h?Route=%3CSIP:p%3Blr%3E%2C%20%3Csip:q%3Blr%3E'],
+      ['sip:a@h?to=%3Csip:b%40c?call-id%3Dx%26t%3Dtel:1-2%3E', 'sip:a@h?to=%3Csip:b%40c?to%3Dtel:12%26i%3Dx%3E'],
+      ['sip:a@h?m=*', 'sip:a@h?contact=*'],
+      ['sip:a@h?call-id=a%61%40b', 'sip:a@h?i=aa%40b'],
+      ['sip:a@h?c=Text/Plain%3Bq%3D1%3Bx%3D%22A%22', 'sip:a@h?content-type=text/plain%20%3B%20X%3D%22A%22%3BQ%3D1'],
+      ['sip:a@h?c=text%20/%20plain', 'sip:a@h?c=text/plain'],
+      ['sip:a@h?accept=a/b%2cc/d', 'sip:a@h?accept=A/B&accept=C/D'],
+      ['sip:a@h?supported=Timer&k=path', 'sip:a@h?k=timer%2Cpath'],
+      ['sip:a@h?x-new=One%20%20%22two%22', 'sip:a@h?X-NEW=one%20%22two%22'],
+      ['sip:a@h?body=a%62c', 'sip:a@h?BODY=%61bc'],
+      ['sip:a@h?s=', 'sip:a@h?subject='],
     ],
     true,
   );
@@ -181,6 +206,40 @@ describe('Uri.equals (19.1.4)', () => {
       ['sip:a%3Bb@biloxi.com', 'sip:a;b@biloxi.com'],
       ['sip:a%253B@biloxi.com', 'sip:a%3B@biloxi.com'],
       ['sip:null-%00-null@example.com', 'sip:%00%00@example.com'],
+      ['sip:a@h?Call-ID=abcD', 'sip:a@h?Call-ID=ABCd'],
+      ['sip:a@h?in-reply-to=a', 'sip:a@h?in-reply-to=A'],
+      ['sip:a@h?body=Hello', 'sip:a@h?body=hello'],
+      ['sip:a@h?body=a%20%20b', 'sip:a@h?body=a%20b'],
+      ['sip:a@h?body=a%3ab', 'sip:a@h?body=a:b'],
+      ['sip:a@h?subject=Help', 'sip:a@h?s=help'],
+      [
+        'sip:a@h?date=Sat%2C%2013%20Nov%202010%2023:29:00%20GMT',
+        'sip:a@h?date=sat%2C%2013%20nov%202010%2023:29:00%20gmt',
+      ],
+      ['sip:a@h?cseq=1%20INVITE', 'sip:a@h?cseq=1%20invite'],
+      ['sip:a@h?allow=INVITE', 'sip:a@h?allow=invite'],
+      ['sip:a@h?to=sip:Bob%40c', 'sip:a@h?to=sip:bob%40c'],
+      ['sip:a@h?to=sip:bob%40c%3Btag%3D1', 'sip:a@h?to=sip:bob%40c'],
+      ['sip:a@h?to=sip:bob%40c%3Btag%3D1', 'sip:a@h?to=sip:bob%40c%3Btag%3D2'],
+      ['sip:a@h?to=sip:bob%40c%3Bx%3D%22Y%22', 'sip:a@h?to=sip:bob%40c%3Bx%3D%22y%22'],
+      ['sip:a@h?to=sip:bob%40c%3Bx', 'sip:a@h?to=sip:bob%40c%3Bx%3Dy'],
+      ['sip:a@h?to=%3Csip:bob%40c%3Btransport%3Dtcp%3E', 'sip:a@h?to=sip:bob%40c%3Btransport%3Dtcp'],
+      ['sip:a@h?to=sip:bob%40c', 'sip:a@h?from=sip:bob%40c'],
+      ['sip:a@h?to=sip:bob%40c', 'sip:a@h?to=sip:bob%40c&to=sip:bob%40c'],
+      ['sip:a@h?to=sip:bob%40c', 'sip:a@h?to=not%20a%20uri'],
+      ['sip:a@h?to=Not%20a%20uri', 'sip:a@h?to=not%20a%20uri'],
+      ['sip:a@h?contact=*', 'sip:a@h?contact=sip:c'],
+      ['sip:a@h?to=%3Csip:cd', 'sip:a@h?to=%3Csip:c%3E'],
+      ['sip:a@h?to=%3Csip:c%3Ex', 'sip:a@h?to=%3Csip:c%3E'],
+      ['sip:a@h?to=%22sip:c', 'sip:a@h?to=%22SIP:c'],
+      ['sip:a@h?x-new=a%3B%3Bb', 'sip:a@h?x-new=a%3Bb'],
+      ['sip:a@h?x-new=%22a', 'sip:a@h?x-new=%22b'],
+      ['sip:a@h?contact=sip:c%3Bexpires%3D1', 'sip:a@h?contact=sip:c'],
+      ['sip:a@h?route=%3Csip:p%3E&route=%3Csip:q%3E', 'sip:a@h?route=%3Csip:q%3E&route=%3Csip:p%3E'],
+      ['sip:a@h?accept=a/b%3Bq%3D1', 'sip:a@h?accept=a/b'],
+      ['sip:a@h?accept=a/b', 'sip:a@h?accept=a/c'],
+      ['sip:a@h?x-new=%22Two%22', 'sip:a@h?x-new=%22two%22'],
+      ['sip:a@h?s=', 'sip:a@h'],
     ],
     false,
   );
