@@ -25,7 +25,7 @@ const COMMENT = /^sipspec: (TLS|WSS?)$/;
 export class SipStream implements StreamReader {
   private mode: Mode;
   private held: Buffer = nothing;
-  private framer = new StreamFramer();
+  private framer = new StreamFramer({ surplus: true });
   private readonly frames = new WebSocketFrames();
   /** The newest packet so far: what was held back for another is delivered with that one. */
   private last = { at: Number.NEGATIVE_INFINITY, frame: 0 };
@@ -78,7 +78,7 @@ export class SipStream implements StreamReader {
   /** Lets go of a message that is not whole. */
   private leave(why: string, frame: number): void {
     if (this.framer.pending + this.frames.pending > 0) this.sink.note(why, frame);
-    this.framer = new StreamFramer();
+    this.framer = new StreamFramer({ surplus: true });
   }
 
   private decide(bytes: Buffer): void {
@@ -153,7 +153,7 @@ export class SipStream implements StreamReader {
     const rest = head < 0 ? nothing : piece.subarray(head + 4);
     const another = rest.length > 0 && isStartLine(firstLine(rest).text);
     this.give(another ? piece.subarray(0, head + 4) : piece);
-    this.framer = new StreamFramer();
+    this.framer = new StreamFramer({ surplus: true });
     if (another) return rest;
     this.mode = 'lost';
     return nothing;

@@ -70,7 +70,7 @@ function cutLine(text: string, from: number): [string, string, number] {
 /** The same with the lines that continue it (7.3.1). */
 function cutFolded(text: string, from: number): [string, string, number] {
   let [content, end, next] = cutLine(text, from);
-  while (content !== '' && (text[next] === ' ' || text[next] === '\t')) {
+  while (content !== '' && isBlank(text[next])) {
     const cut = cutLine(text, next);
     content = text.slice(from, next + cut[0].length);
     [, end, next] = cut;
@@ -78,11 +78,17 @@ function cutFolded(text: string, from: number): [string, string, number] {
   return [content, end, next];
 }
 
+const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t';
+
+/** Looks outwards from the colon: a pattern that begins with white space would look anew from each blank of a long run. */
 function lineOf(line: string, end: string): DraftLine {
-  const colon = /[ \t]*:[ \t]*/.exec(line);
-  if (!colon) return { name: '', colon: '', value: line, end };
-  const value = line.slice(colon.index + colon[0].length);
-  return { name: line.slice(0, colon.index), colon: colon[0], value, end };
+  const colon = line.indexOf(':');
+  if (colon < 0) return { name: '', colon: '', value: line, end };
+  let from = colon;
+  let to = colon + 1;
+  while (isBlank(line[from - 1])) from--;
+  while (isBlank(line[to])) to++;
+  return { name: line.slice(0, from), colon: line.slice(from, to), value: line.slice(to), end };
 }
 
 /** The bytes of a draft. */
@@ -107,4 +113,19 @@ export function linesAt(draft: Draft, which: Which): number[] {
   }
   if (found.length === 0) throw new Error('the message has no line ' + JSON.stringify(which));
   return found;
+}
+
+/** A part of a request's start line (7.1), or of a response's (7.2). */
+export type StartLinePart = 'method' | 'uri' | 'version' | 'status' | 'reason';
+
+/** From where to where a part reaches. Throws an Error when the line has none. */
+export function partAt(startLine: string, part: StartLinePart): readonly [from: number, to: number] {
+  const isStatus = /^SIP\//i.test(startLine);
+  const parts: StartLinePart[] = isStatus ? ['version', 'status', 'reason'] : ['method', 'uri', 'version'];
+  const index = parts.indexOf(part);
+  const first = startLine.indexOf(' ');
+  const second = isStatus ? startLine.indexOf(' ', first + 1) : startLine.lastIndexOf(' ');
+  const spaces = [...new Set([first, second])].filter(at => at >= 0);
+  if (index < 0 || index > spaces.length) throw new Error('the start line has no ' + part);
+  return [index === 0 ? 0 : spaces[index - 1] + 1, spaces[index] ?? startLine.length];
 }

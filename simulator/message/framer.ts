@@ -9,6 +9,11 @@ export interface FramerLimits {
   head?: number;
   /** Longest body, bytes. */
   body?: number;
+  /**
+   * Whether the piece that is given out after an error has all that was held, as if sent at once; else it ends with the
+   * header, or a byte beyond its limit. Only the latter is the same however the stream was cut. Default: false.
+   */
+  surplus?: boolean;
 }
 
 const CR = 13;
@@ -20,9 +25,10 @@ const nothing = Buffer.alloc(0);
 
 /**
  * Feeds on chunks of a stream. After an error (no Content-Length, one that cannot be read, two that differ, a limit passed)
- * where messages begin is lost: what was held is given out as a last piece, so that it can be looked at and answered, and
- * later chunks are ignored. The connection is then to be closed. Keeps room for at most four times what came of a message that is
- * not whole (or 64 KiB), never what a Content-Length promises; takes time in proportion to the bytes, however they are cut.
+ * where messages begin is lost: the header is given out as a last piece, so that it can be looked at and answered (`surplus`:
+ * with what was held behind it), and later chunks are ignored. The connection is then to be closed. Keeps room for at most
+ * four times what came of a message that is not whole (or 64 KiB), never what a Content-Length promises; takes time in
+ * proportion to the bytes, however they are cut.
  */
 export class StreamFramer {
   /** Own room; `data` is this, or during a push the chunk itself. */
@@ -32,7 +38,7 @@ export class StreamFramer {
   private end = 0;
   /** How much of what is held was searched for the end of the header. */
   private searched = 0;
-  /** Length of header and body of the message that has begun, once the header is whole. */
+  /** Length of header and body of the message that has begun, once the header is whole; after an error, of the header. */
   private whole = -1;
   private failure?: Fault;
   private crlfs = 0;
@@ -42,10 +48,12 @@ export class StreamFramer {
   private halfPing = false;
   private readonly headLimit: number;
   private readonly bodyLimit: number;
+  private readonly surplus: boolean;
 
   constructor(limits: FramerLimits = {}) {
     this.headLimit = limits.head ?? 64 * 1024;
     this.bodyLimit = limits.body ?? 4 * 1024 * 1024;
+    this.surplus = limits.surplus ?? false;
   }
 
   /** Bytes held that are not yet a whole message. */
@@ -79,7 +87,7 @@ export class StreamFramer {
       this.end = bytes.length;
     }
     for (let message = this.next(); message; message = this.next()) messages.push(message);
-    if (this.failure && this.end > this.start) messages.push(this.take(this.end - this.start));
+    if (this.failure) messages.push(this.takeFaulty());
     this.settle();
     return messages;
   }
@@ -98,6 +106,7 @@ export class StreamFramer {
     const head = endOfHead(end === data.length ? data : data.subarray(0, end), start + this.searched);
     const held = (head < 0 ? end : head) - start;
     if (held > this.headLimit) {
+      this.whole = this.headLimit + 1;
       return this.fail(fault('18.3-4', 0, 'a longer header', 'a header of at most ' + this.headLimit + ' bytes'));
     }
     if (head >= 0) return this.measure(held);
@@ -106,6 +115,7 @@ export class StreamFramer {
   }
 
   private measure(head: number): boolean {
+    this.whole = head;
     const stated = contentLengths(this.data, this.start, this.start + head);
     const field = 'Content-Length';
     if (stated.length === 0) {
@@ -149,6 +159,13 @@ export class StreamFramer {
     this.searched = 0;
     this.whole = -1;
     return message;
+  }
+
+  /** What the error is in, and the end of all that is held. */
+  private takeFaulty(): Buffer {
+    const piece = this.take(this.surplus ? this.end - this.start : this.whole);
+    this.start = this.end;
+    return piece;
   }
 
   /** Copies what is left of a chunk, lets go of the chunk, and of room that is no longer needed. */

@@ -119,6 +119,37 @@ describe('editMessage', () => {
       { From: '"A, B" <sip:a@example.com>;tag=1' },
     ],
     ['folds at all spaces', edits.foldLine('CSeq'), 'CSeq: 1\r\n OPTIONS', { CSeq: '1 OPTIONS' }],
+    ['a fold after the colon', edits.foldLine('To'), 'To: \r\n <sip', { To: '<sip:bob@example.com>' }],
+    ['a fold of tabs after the colon', edits.foldLine('To', undefined, '\t'), 'To: \r\n\t<sip', { 'Call-ID': 'c1' }],
+    ['a value of upper case', edits.changeValueCase('upper', 'Call-ID'), 'Call-ID: C1', { 'Call-ID': 'C1' }],
+    [
+      'a value of alternating case',
+      edits.changeValueCase('alternating', ['Supported', 0]),
+      'Supported: 100ReL, tImEr',
+      { Supported: ['100ReL', 'tImEr', 'path'] },
+    ],
+    [
+      'a misspelt value',
+      edits.misspellValue('Supported'),
+      'timre\r\nSupported: paht',
+      { Supported: ['100rel', 'timre', 'paht'] },
+    ],
+    [
+      'bytes within a value',
+      edits.bytesInValue('To', 5, Buffer.from('x.')),
+      'To: <sip:x.bob@',
+      { To: '<sip:x.bob@example.com>' },
+    ],
+    ['bytes after a value', edits.bytesInValue('Call-ID', 2, '@h'), 'c1@h\r\n', { 'Call-ID': 'c1@h' }],
+    [
+      'bytes within the start line',
+      edits.bytesInStartLine(12, 'x'),
+      'OPTIONS sip:xbob@',
+      { To: '<sip:bob@example.com>' },
+    ],
+    ['a misspelt Request-URI', edits.misspellStartLine('uri'), 'sip:bob@example.cmo SIP/2.0\r\n', { 'Call-ID': 'c1' }],
+    ['bytes of the body', edits.rawBody('hello\0'), '\r\n\r\nhello\0', { 'Content-Length': '5' }],
+    ['bytes within the body', edits.bytesInBody(5, Buffer.from([255])), 'hello\xff', { 'Content-Length': '5' }],
     ['two Content-Lengths that agree with each other in one', edits.contentLength('5'), 'Content-Length: 5\r\n', {}],
     ['no Content-Length', edits.contentLength(), 'text/plain\r\n\r\nhello', { 'Content-Length': undefined }],
     ['another line in between', edits.insertRaw(0, 'Y-Y: é'), '\r\nY-Y: \xc3\xa9\r\nVia', { 'Y-Y': 'é' }],
@@ -203,6 +234,25 @@ describe('editMessage', () => {
       0,
       '-',
     ],
+    ['a value with a NUL in it', edits.bytesInValue('From', 2, '\0'), 'From: "A\0, B" <', '20.20-2', '\0', 'From'],
+    [
+      'a version of lower case',
+      edits.changeStartLineCase('lower', 'version'),
+      'com sip/2.0\r\n',
+      '7.1-5',
+      'sip/2.0',
+      '-',
+    ],
+    [
+      'another method by its case',
+      edits.changeStartLineCase('lower', 'method'),
+      'options sip',
+      '8.1.1.5-1',
+      'CSeq',
+      'CSeq',
+    ],
+    ['another method by its letters', edits.misspellStartLine('method'), 'OPTIOSN sip', '8.1.1.5-1', 'CSeq', 'CSeq'],
+    ['a body that is shorter', edits.rawBody('hell'), '\r\n\r\nhell', '18.3-3', 'Content-Length', 'Content-Length'],
     ['a body cut short', edits.truncate(-1), 'hell', '18.3-3', 'Content-Length', 'Content-Length'],
   ];
   for (const [what, edit, written, requirement, place, field] of broken) {
@@ -216,7 +266,7 @@ describe('editMessage', () => {
           found,
           ['Sup ported: 100', 'Sup ported: path'].map(line => '7.3.1-3 ' + at(line, result) + ' -'),
         );
-      } else if (what.includes('another')) {
+      } else if (what.startsWith('a line in place')) {
         assert.deepEqual(found, ['8.1.1.6-1 0 Max-Forwards', [requirement, offset, field].join(' ')]);
       } else assert.deepEqual(found, [[requirement, offset, field].join(' ')]);
     });
@@ -251,6 +301,56 @@ describe('editMessage', () => {
     assert.equal(result.length, plain.length - 1);
   });
 
+  it('keeps a Content-Length as it is written but for its value', () => {
+    const compact = text(edits.compactNames(), edits.spaceAroundColon('l', ' ', '\t'), edits.contentLength(99, 5));
+    assert.ok(compact.includes('\r\nl :\t99\r\nl :\t5\r\n\r\nhello'), compact);
+    assert.ok(text(edits.contentLength(), edits.contentLength(7)).includes('plain\r\nContent-Length: 7\r\n\r\n'));
+  });
+
+  it('puts bytes at any place', () => {
+    for (const [at, body] of ['!hello', 'h!ello', 'he!llo', 'hel!lo', 'hell!o', 'hello!'].entries()) {
+      assert.ok(text(edits.bytesInBody(at, '!')).endsWith('\r\n\r\n' + body));
+    }
+    assert.ok(text(edits.bytesInStartLine(0, '\n'), edits.bytesInStartLine(1, ' ')).startsWith('\n OPTIONS'));
+    assert.ok(text(edits.bytesInValue(0, 0, '\r')).includes('Via: \rSIP/2.0'));
+  });
+
+  it('changes each part of a start line', () => {
+    const response = Buffer.from('SIP/2.0 200 all OK\r\nTo: x\r\n\r\n');
+    const startLine = (message: Buffer | Request, ...all: Edit[]): string =>
+      editMessage(message, ...all)
+        .toString('latin1')
+        .split('\r\n')[0];
+    const { misspellStartLine: misspell, changeStartLineCase: to } = edits;
+    assert.equal(startLine(response, misspell('version')), 'SPI/2.0 200 all OK');
+    assert.equal(startLine(response, misspell('status')), 'SIP/2.0 020 all OK');
+    assert.equal(startLine(response, misspell('reason'), to('alternating', 'reason')), 'SIP/2.0 200 aLl kO');
+    assert.equal(startLine(Buffer.from('SIP/2.0 100\r\n'), misspell('status')), 'SIP/2.0 010');
+    assert.equal(startLine(request(), to('upper', 'uri')), 'OPTIONS SIP:BOB@EXAMPLE.COM SIP/2.0');
+    assert.equal(startLine(Buffer.from('A a b c SIP/2.0\r\n'), to('upper', 'uri')), 'A A B C SIP/2.0');
+    assert.equal(startLine(Buffer.from('ping'), misspell('method')), 'pign');
+    assert.equal(startLine(Buffer.from('A\r\n'), misspell('method')), 'Ax');
+  });
+
+  it('changes the case of letters of ASCII alone', () => {
+    for (const to of ['upper', 'lower', 'alternating'] as const) {
+      const others = '\xe2\x82\xac\xc3\xe9\xff\xb5\xdf\xc9[`{';
+      const value = text(
+        edits.rawValue('Call-ID', Buffer.from(others, 'latin1')),
+        edits.changeValueCase(to, 'Call-ID'),
+      );
+      assert.ok(value.includes('Call-ID: ' + others + '\r\n'), to);
+    }
+  });
+
+  it('folds before all blanks but those that are folded', () => {
+    const folded = text(edits.rawValue('To', 'a \tb\tc\r\n d'), edits.foldLine('To'));
+    assert.ok(folded.includes('To: a\r\n \tb\r\n\tc\r\n d\r\n'), folded);
+    const again = text(edits.foldLine('CSeq'), edits.foldLine('CSeq'));
+    assert.ok(again.includes('CSeq: \r\n 1\r\n OPTIONS\r\n'), again);
+    assert.deepEqual(faultsOf(parse(again)), []);
+  });
+
   it('ends folds as it ends lines', () => {
     const folded = text(edits.foldLine('CSeq'), edits.lineEnds('\n', 'CSeq'));
     assert.ok(folded.includes('\r\nCSeq: 1\n OPTIONS\nSupported'), folded);
@@ -268,5 +368,22 @@ describe('editMessage', () => {
       () => edits.compactNames('Route'),
     ];
     for (const mistake of mistakes) assert.throws(() => text(mistake()), /line/);
+  });
+
+  it('throws where it finds no place in the line or the body', () => {
+    const mistakes: [Edit[], RegExp][] = [
+      [[edits.foldLine('To', [])], /needs a place/],
+      [[edits.foldLine('Call-ID', [3])], /no place 3/],
+      [[edits.foldLine('To'), edits.foldLine('To')], /no place for a fold/],
+      [[edits.insertRaw(0, 'x'), edits.foldLine(0)], /no place for a fold/],
+      [[edits.bytesInValue('Call-ID', 3, 'x')], /no place 3/],
+      [[edits.bytesInStartLine(-1, 'x')], /no place -1/],
+      [[edits.bytesInBody(Number.NaN, 'x')], /no place NaN/],
+      [[edits.misspellStartLine('reason')], /no reason/],
+      [[edits.rawStartLine('OPTIONS'), edits.misspellStartLine('uri')], /no uri/],
+      [[edits.rawStartLine('SIP/2.0 200'), edits.changeStartLineCase('upper', 'reason')], /no reason/],
+      [[edits.rawStartLine('SIP/2.0 200'), edits.changeStartLineCase('upper', 'method')], /no method/],
+    ];
+    for (const [all, said] of mistakes) assert.throws(() => text(...all), said);
   });
 });

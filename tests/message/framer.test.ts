@@ -1,7 +1,10 @@
 // Tests of the framing of streams (RFC 3261 7.5, 18.3, 20.14; RFC 5626 4.4.1).
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { type FramerLimits, StreamFramer } from '../../simulator/message';
+import { readEntries } from './corpus-entry';
 
 const one = 'OPTIONS sip:a SIP/2.0\r\nContent-Length: 4\r\n\r\n\r\n\r\n';
 const two = 'SIP/2.0 200 OK\r\nX: y\r\nl :\r\n 0\r\n\r\n';
@@ -23,10 +26,10 @@ function frame(
 }
 
 /** The same in one piece, and cut once at every place. */
-function frameEverywhere(stream: string): { got: string[]; framer: StreamFramer }[] {
-  const results = [frame(stream), frame(stream, 1)];
+function frameEverywhere(stream: string, limits: FramerLimits = {}): { got: string[]; framer: StreamFramer }[] {
+  const results = [frame(stream, undefined, limits), frame(stream, 1, limits)];
   for (let cut = 1; cut < stream.length; cut++) {
-    const framer = new StreamFramer();
+    const framer = new StreamFramer(limits);
     const got = [stream.slice(0, cut), stream.slice(cut)].flatMap(part => texts(framer.push(bytesOf(part))));
     results.push({ got, framer });
   }
@@ -138,19 +141,24 @@ describe('StreamFramer, Content-Length', () => {
     ['a huge one', 'l: ' + '9'.repeat(40), '18.3-4', 'l:', '9'.repeat(40)],
     ['one that would wrap to 4', 'l: 18446744073709551620', '18.3-4', 'l:', '18446744073709551620'],
   ];
+  const limits = { head: 200, body: 1000, surplus: false };
   for (const [what, lines, requirement, line, found] of broken) {
-    it('stops at ' + what + ', giving out what it held', () => {
-      const text = 'INFO sip:a SIP/2.0\r\n' + lines + '\r\n\r\nrest';
-      const { got, framer } = frame(two + text, undefined, { head: 200, body: 1000 });
-      assert.deepEqual(got, [two, text]);
-      assert.equal(framer.error?.requirement, 'RFC3261:' + requirement);
-      assert.equal(framer.error.offset, line === undefined ? 0 : text.indexOf(line));
-      if (found !== undefined) assert.equal(framer.error.found, found);
+    const text = 'INFO sip:a SIP/2.0\r\n' + lines + '\r\n\r\n';
+    it('stops at ' + what + ', giving out the header wherever the stream is cut', () => {
+      for (const { got, framer } of frameEverywhere(two + text + 'rest\r\n\r\n' + two, limits)) {
+        assert.deepEqual(got, [two, text]);
+        assert.equal(framer.error?.requirement, 'RFC3261:' + requirement);
+        assert.equal(framer.error.offset, line === undefined ? 0 : text.indexOf(line));
+        if (found !== undefined) assert.equal(framer.error.found, found);
+        assert.equal(framer.pending, 0);
+        assert.deepEqual(framer.push(bytesOf(one)), []);
+      }
+    });
+
+    it('stops at ' + what + ', giving out what it held where that is asked for', () => {
+      const { got, framer } = frame(two + text + 'rest' + two, undefined, { ...limits, surplus: true });
+      assert.deepEqual(got, [two, text + 'rest' + two]);
       assert.equal(framer.pending, 0);
-      assert.deepEqual(framer.push(bytesOf(one)), []);
-      const slowly = frame(two + text, 1, { head: 200, body: 1000 });
-      assert.deepEqual(slowly.framer.error, framer.error);
-      assert.deepEqual(slowly.got, [two, text.slice(0, -4)]);
     });
   }
 
@@ -262,15 +270,41 @@ describe('StreamFramer, slow and endless peers', () => {
   });
 
   it('stops at a header beyond the limit, whole or not', () => {
-    for (const text of ['x'.repeat(201), 'SIP/2.0 200 OK\r\nl: 0\r\nX: ' + 'y'.repeat(200) + '\r\n\r\n']) {
-      for (const size of [1, 7, text.length]) {
-        const { got, framer } = frame(two + text, size, { head: 200 });
+    const long = 'SIP/2.0 200 OK\r\nl: 0\r\nX: ';
+    for (const text of ['x'.repeat(201), long + 'y'.repeat(200) + '\r\n\r\n', long.padEnd(197, 'y') + '\r\n\r\n']) {
+      for (const { got, framer } of frameEverywhere(two + text + two, { head: 200, surplus: false })) {
         assert.equal(framer.error?.requirement, 'RFC3261:18.3-4');
-        assert.equal(got[0], two);
-        assert.ok(text.startsWith(got[1]) && got[1].length > 200);
+        assert.deepEqual(got, [two, text.slice(0, 201)]);
+        assert.equal(framer.pending, 0);
       }
+      assert.deepEqual(frame(two + text + two, undefined, { head: 200, surplus: true }).got, [two, text + two]);
     }
     const full = 'SIP/2.0 200 OK\r\nl: 0\r\nX: '.padEnd(196, 'y') + '\r\n\r\n';
     for (const size of [1, 7, full.length]) assert.deepEqual(frame(full, size, { head: 200 }).got, [full]);
   });
+});
+
+describe('StreamFramer, the corpus', () => {
+  const folder = path.join(__dirname, 'corpus');
+  const files = fs.readdirSync(folder).filter(name => name.endsWith('.md') && name !== 'README.md');
+  const outcome = ({ got, framer }: ReturnType<typeof frame>): unknown[] => {
+    const { error, pending, pings, lineEnds } = framer;
+    return [got, error, pending, pings, lineEnds];
+  };
+
+  for (const file of files) {
+    it('gives the same messages of ' + file + ', and the same error, wherever they are cut', () => {
+      const { entries } = readEntries(fs.readFileSync(path.join(folder, file), 'utf8'), file);
+      for (const { title, bytes } of entries) {
+        const stream = two + bytes.toString('latin1') + one;
+        const limits = { surplus: false };
+        const whole = outcome(frame(stream, undefined, limits));
+        const others =
+          stream.length > 5000
+            ? [1, 7, 1000].map(size => frame(stream, size, limits))
+            : frameEverywhere(stream, limits);
+        for (const other of others) assert.deepEqual(outcome(other), whole, title);
+      }
+    });
+  }
 });

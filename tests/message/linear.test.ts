@@ -1,7 +1,7 @@
-// Reading takes time in proportion to the length, also where somebody tries hard. Measured is CPU time, compared with itself:
-// four times the input may take up to 12 times as long (linear: 4, quadratic: 16); what is fast at 1 MB needs no comparison.
+// Reading and editing take time in proportion to the length, also where somebody tries hard. Measured is CPU time, compared
+// with itself: four times the input may take up to 12 times as long (linear: 4, quadratic: 16); what is fast at 1 MB needs no comparison.
 import assert from 'node:assert/strict';
-import { parseMessage, readField, StreamFramer, Uri, writeMessage } from '../../simulator/message';
+import { edit, parseMessage, readField, StreamFramer, Uri, writeMessage } from '../../simulator/message';
 import { parseSdp } from '../../simulator/sdp';
 
 const KB = 1024;
@@ -81,6 +81,7 @@ const inputs: Record<string, (size: number) => string> = {
   'white space around separators': size =>
     field('From', fill(size / 2, ' ', '<sip:a@b>') + ';' + fill(size / 2, '\t') + 'a'),
   'white space before a colon': size => message(fill(size, ' ', 'Subject', ': a\r\n')),
+  'blanks in a line without a colon': size => message(fill(size, ' ', 'Subject', 'a\r\n')),
   'folded lines': size => field('Subject', fill(size, '\r\n a')),
   'folded lines without text': size => field('Contact', fill(size, '\r\n ', '<sip:a@b>')),
   'folds in a quoted name': size => field('From', fill(size, '\r\n x', '"', '" <sip:a@b>')),
@@ -140,6 +141,43 @@ function frame(text: string): void {
   const bytes = Buffer.from(text, 'latin1');
   const framer = new StreamFramer({ head: 2 ** 30 });
   for (let at = 0; at < bytes.length; at += 1400) framer.push(bytes.subarray(at, at + 1400));
+}
+
+/** Edits of the longest line, by its index, and of the lines that are called as the last but Content-Length is. */
+const editSome: edit.Edit = draft => {
+  const { lines } = draft;
+  const longest = lines.reduce((best, { value }, at) => (value.length > lines[best].value.length ? at : best), 0);
+  const name = lines.at(-2)?.name || 'Via';
+  const places = Array.from({ length: lines[longest].value.length >> 4 }, (_, i) => 16 * i);
+  const edits = [
+    ...(lines[longest].value.startsWith('\r\n') ? [] : [edit.foldLine(longest)]),
+    edit.foldLine(longest, places),
+    edit.changeValueCase('alternating', longest),
+    edit.bytesInValue(longest, 1, '\0'),
+    edit.misspellValue(longest),
+    edit.misspellValue(name),
+    edit.spaceAroundColon(name, ' ', '\t'),
+    edit.doubleLine(name),
+    edit.dropLine(name),
+  ];
+  for (const one of edits) one(draft);
+};
+
+/** Edits that any message can have, each on what the others left. */
+function editMessage(text: string): void {
+  edit.editMessage(
+    Buffer.from(text, 'latin1'),
+    edit.changeCase('alternating'),
+    edit.compactNames(),
+    edit.expandNames(),
+    editSome,
+    edit.contentLength(1, 'x'),
+    edit.lineEnds('\n'),
+    edit.changeStartLineCase('lower', 'version'),
+    edit.misspellStartLine('version'),
+    edit.bytesInBody(0, text),
+    edit.truncate(-1),
+  );
 }
 
 const cpu = (work: () => void): number => {
@@ -215,4 +253,34 @@ describe('reading takes linear time', () => {
       );
     }
   });
+});
+
+describe('editing takes linear time', () => {
+  /** Edits see lines, names and white space; the rest of the grammar is nothing to them. */
+  const names = [
+    'header fields of many names',
+    'header fields of one name',
+    'Vias',
+    'lines without a colon',
+    'empty names',
+    'a long name',
+    'a long reason',
+    'blanks in a line without a colon',
+    'white space before a colon',
+    'white space',
+    'white space at the end',
+    'words before an address',
+    'folded lines',
+    'folded lines without text',
+    'commas',
+    'bare LF',
+    'bare CR',
+    'empty lines first',
+  ];
+  for (const name of names) {
+    it(name, function () {
+      this.timeout(0);
+      checkGrowth(inputs[name], editMessage);
+    });
+  }
 });

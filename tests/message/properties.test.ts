@@ -168,18 +168,54 @@ function readWhatever(text: string): void {
   void [framer.pending, framer.error];
 }
 
-function framed(bytes: Buffer, sizes: number[]): string[] {
-  const framer = new StreamFramer();
+interface Framed {
+  got: string[];
+  error?: Fault;
+  counts: number[];
+}
+
+function framed(bytes: Buffer, sizes: number[]): Framed {
+  const framer = new StreamFramer({ surplus: false });
   const got: Buffer[] = [];
   for (let at = 0, i = 0; at < bytes.length; i++) {
     const size = sizes[i % sizes.length];
     got.push(...framer.push(bytes.subarray(at, at + size)));
     at += size;
   }
-  assert.equal(framer.error, undefined);
-  assert.equal(framer.pending, 0);
-  return got.map(one => one.toString('latin1'));
+  const { error, pending, pings, lineEnds } = framer;
+  return { got: got.map(one => one.toString('latin1')), error, counts: [pending, pings, lineEnds] };
 }
+
+/** Whatever the bytes are: the same pieces, error and counts in one chunk, in chunks of these sizes and byte by byte. */
+function checkCuts(text: string, sizes: number[]): void {
+  const bytes = bytesOf(text);
+  const whole = framed(bytes, [Math.max(1, bytes.length)]);
+  for (const cut of [sizes, [1]]) assert.deepEqual(framed(bytes, cut), whole);
+  if (bytes.length > 400) return;
+  for (let at = 1; at < bytes.length; at++) assert.deepEqual(framed(bytes, [at, bytes.length]), whole);
+}
+
+const chunkSizes = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1 });
+/** Bytes of any kind before, between and behind what a Content-Length is told by, or is not. */
+const faultyStream = fc
+  .array(
+    fc.oneof(
+      anyBytes,
+      fc.constantFrom(
+        '\r\n',
+        '\n',
+        '\r',
+        '\0',
+        '\r\n\r\n',
+        'INFO sip:a SIP/2.0\r\n',
+        'l: 1\r\n',
+        'l:\r\n x\r\n',
+        'L: 9\n',
+      ),
+    ),
+    { maxLength: 12 },
+  )
+  .map(all => all.join(''));
 
 const compare =
   (expected: boolean): ((pair: [string, string]) => void) =>
@@ -300,14 +336,17 @@ testProperties('properties of the codec', {
   },
   'a stream gives the same messages however it is cut': {
     weight: 1,
-    property: fc.property(
-      stream,
-      fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1 }),
-      ({ text, value }, sizes) => {
-        const bytes = bytesOf(text);
-        for (const cut of [sizes, [1], [bytes.length]]) assert.deepEqual(framed(bytes, cut), value);
-      },
-    ),
+    property: fc.property(stream, chunkSizes, ({ text, value }, sizes) => {
+      const bytes = bytesOf(text);
+      for (const cut of [sizes, [1], [bytes.length]]) {
+        const { got, error, counts } = framed(bytes, cut);
+        assert.deepEqual([got, error, counts[0]], [value, undefined, 0]);
+      }
+    }),
+  },
+  'a faulty stream gives the same pieces and the same error however it is cut': {
+    weight: 2,
+    property: fc.property(fc.oneof(mutated(stream.map(({ text }) => text)), faultyStream), chunkSizes, checkCuts),
   },
   'a session description of the grammar has no faults': {
     weight: 1,
