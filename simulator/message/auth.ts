@@ -7,13 +7,13 @@ import { Scanner } from './scanner';
 export interface AuthValue {
   /** 'Digest' as written; empty for Authentication-Info, which has none. */
   scheme: string;
-  /** Names in lower case, values without quotes. A value without a name (Basic) stands under the empty name. */
+  /** Names in lower case, values without quotes. A value without a name (Basic, Bearer) stands under the empty name. */
   params: Map<string, string>;
 }
 
 /** One auth-param as it stands in the text. */
 export interface AuthParam {
-  /** Lower case. */
+  /** Lower case; empty for the one nameless value. */
   name: string;
   /** Without quotes and backslashes. */
   value: string;
@@ -65,8 +65,8 @@ export function scanScheme(s: Scanner): string | undefined {
 }
 
 /**
- * auth-param *(COMMA auth-param), after the scheme; undefined with a failure. Read with a note: nothing at all, the one nameless
- * value of Basic, and commas with nothing between.
+ * auth-param *(COMMA auth-param), after the scheme; undefined with a failure. Read with a note: nothing at all, and commas with
+ * nothing between. The one nameless value that Basic and Bearer have is read for any scheme but Digest.
  */
 export function scanAuthParams(s: Scanner, scheme: string): AuthParam[] | undefined {
   const isDigest = scheme.toLowerCase() === 'digest';
@@ -138,7 +138,6 @@ function scanToken68(s: Scanner): AuthParam | undefined {
     s.pos = at;
     return undefined;
   }
-  s.tolerate('token68', at, to, 'parameters with names');
   return { name: '', value: fromByteString(text.slice(at, to)), quoted: false, at, valueAt: at, to };
 }
 

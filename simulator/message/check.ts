@@ -36,7 +36,7 @@ export function checkFields(fields: readonly Field[], received: Received): Fault
     }
     seen.add(key);
     faults.push(...field.faults);
-    rules[key]?.(field, received, faults);
+    if (Object.hasOwn(rules, key)) rules[key](field, received, faults);
   }
   for (const [name, inRequest, inResponse] of mandatory) {
     const id = received.method === undefined ? inResponse : inRequest;

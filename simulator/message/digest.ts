@@ -21,12 +21,16 @@ export interface DigestInput {
   body?: Buffer;
 }
 
-const hashes: Record<string, string> = { md5: 'md5', 'sha-256': 'sha256', 'sha-512-256': 'sha512-256' };
+const hashes = new Map([
+  ['md5', 'md5'],
+  ['sha-256', 'sha256'],
+  ['sha-512-256', 'sha512-256'],
+]);
 
 function splitAlgorithm(algorithm: string): { hash: string | undefined; session: boolean } {
   const name = algorithm.toLowerCase();
   const session = name.endsWith('-sess');
-  return { hash: hashes[session ? name.slice(0, -5) : name], session };
+  return { hash: hashes.get(session ? name.slice(0, -5) : name), session };
 }
 
 /** Whether this module can compute it. */

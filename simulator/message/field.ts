@@ -3,7 +3,7 @@ import { type AuthValue, printAuth } from './auth';
 import { fromByteString, isSpace, toByteString } from './chars';
 import type { Fault } from './fault';
 import type { FieldType } from './fields/field-type';
-import { judgeValues } from './fields/judge';
+import { judgeValues, type LineText } from './fields/judge';
 import { faultsOf, Noted, type Reading, readTextOf, readValue } from './fields/read';
 import { fieldType } from './fields/registry';
 import { canonicalName } from './header-names';
@@ -141,9 +141,9 @@ export class Field {
   /** What is wrong with the value; offsets count in the message as received, or in the value when built. */
   get faults(): Fault[] {
     const { items, source } = this;
-    const text = source ? source.text : toByteString(this.value);
-    const from = source ? this.valueStart : 0;
-    return allFaults(this.type, items, this.notes, text, from, source ? this.valueEnd : text.length, this.key);
+    if (source) return allFaults(this.type, items, this.notes, source.text, this.key, () => this.lineText(source));
+    const text = toByteString(this.value);
+    return allFaults(this.type, items, this.notes, text, this.key, () => lineTextOf(text));
   }
 
   /** Where its bytes as received end, when they are of this message and unchanged; -1 otherwise. */
@@ -192,6 +192,13 @@ export class Field {
     if (!(reading instanceof Noted)) return reading;
     const notes = reading.notes.map(note => ({ ...note, at: places[note.at], to: places[note.to] }));
     return new Noted(reading.items, notes);
+  }
+
+  private lineText({ bytes, text }: Source): LineText {
+    const { valueStart, valueEnd } = this;
+    if (!this.isFolded) return { text: text.slice(valueStart, valueEnd), placeOf: at => valueStart + at };
+    const unfolded = unfold(bytes, valueStart, valueEnd);
+    return { text: unfolded.text, placeOf: at => unfolded.places[at] };
   }
 
   private get isFolded(): boolean {
@@ -284,19 +291,25 @@ export function readField(name: string, value: string | Buffer): { values: reado
   const reading = readTextOf(row, text);
   const { items, notes } = reading instanceof Noted ? reading : { items: reading, notes: undefined };
   const values = items.filter(item => item !== undefined);
-  return { values, faults: allFaults(row, items, notes, text, 0, text.length, row?.name ?? canonicalName(name)) };
+  const key = row?.name ?? canonicalName(name);
+  return { values, faults: allFaults(row, items, notes, text, key, () => lineTextOf(text)) };
 }
 
+/** Of a value that is all there is. */
+const lineTextOf = (text: string): LineText => ({ text, placeOf: at => at });
+
+/** `text` is what the places of faults count in. */
 function allFaults(
   row: FieldType | undefined,
   items: readonly unknown[],
   notes: readonly Note[] | undefined,
   text: string,
-  from: number,
-  to: number,
   name: string,
+  line: () => LineText,
 ): Fault[] {
-  const judged = judgeValues(row, items, from, to);
+  const judged = judgeValues(row, items, notes, line);
   if (judged.length === 0 && notes === undefined) return [];
-  return faultsOf([...(notes ?? []), ...judged], row, text, name);
+  return faultsOf(ordered([...(notes ?? []), ...judged]), row, text, name);
 }
+
+const ordered = (notes: Note[]): Note[] => notes.sort((a, b) => a.at - b.at);

@@ -33,7 +33,7 @@ export function skipQuoted(text: string, at: number): number {
 }
 
 /** The first index of the character outside quoted strings and angle brackets, from `from`; -1 when there is none. */
-function indexOutside(text: string, wanted: number, from = 0): number {
+export function indexOutside(text: string, wanted: number, from = 0): number {
   let angle = false;
   for (let i = from; i < text.length; i++) {
     const code = text.charCodeAt(i);

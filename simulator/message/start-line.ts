@@ -1,8 +1,8 @@
 // The start line as received: request line or status line (RFC 3261 7.1, 7.2).
 import { fromByteString, isHex, kinds, URIC, utf8Length } from './chars';
 import { type Fault, fault, grammarFault, shorten } from './fault';
-import { judgeParams } from './fields/judge';
-import { uriForms } from './fields/param-forms';
+import { type Wrong, wrongInUri } from './fields/judge';
+import { type Span, uriPlaces } from './fields/places';
 import type { Head } from './lines';
 import { look } from './look';
 import { type Message, Request, Response } from './message';
@@ -143,13 +143,22 @@ function parseOddRequestLine(line: string, offset: number, faults: Fault[]): Req
 /** Table 1 of 19.1.1: a Request-URI has neither headers nor a method; and no parameter twice. True, faults or not. */
 function judgeTarget(uri: Uri, offset: number, faults: Fault[]): true {
   if (!uri.isSip || uri.isPlain) return true;
-  const tell = (expected: string, requirement = 'RFC3261:19.1.1-13'): void => {
-    faults.push(fault(requirement, offset, uri.toString(), expected));
-  };
-  judgeParams(uri.params, uriForms, 'RFC3261:19.1.1-7', tell);
-  if (uri.headers.length > 0) tell('a Request-URI without headers');
-  if (uri.params.has('method')) tell('a Request-URI without the parameter method');
+  const wrong = wrongInUri(uri);
+  if (wrong.length > 0 || uri.hasHeaders || uri.params.has('method')) tellTarget(uri, wrong, offset, faults);
   return true;
+}
+
+function tellTarget(uri: Uri, wrong: readonly Wrong[], offset: number, faults: Fault[]): void {
+  const text = uri.toString();
+  const { params, headers } = uriPlaces(text, { from: 0, to: text.length }, uri);
+  const tell = ({ from, to }: Span, expected: string, requirement = 'RFC3261:19.1.1-13'): void => {
+    faults.push({ ...fault(requirement, offset + from, text.slice(from, to), expected), length: to - from });
+  };
+  const method = uri.params.entries().findIndex(([name]) => name.toLowerCase() === 'method');
+  for (const { index, expected, requirement } of wrong)
+    if (index !== method) tell(params[index], expected, requirement);
+  if (method >= 0) tell(params[method], 'a Request-URI without the parameter method');
+  if (uri.hasHeaders) tell(headers, 'a Request-URI without headers');
 }
 
 function checkRequestUri(text: string, offset: number, faults: Fault[]): Uri | undefined {

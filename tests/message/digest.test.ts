@@ -94,7 +94,7 @@ describe('parseAuth, printAuth', () => {
   it('knows its algorithms, in any case', () => {
     for (const name of [undefined, 'MD5', 'md5-SESS', 'SHA-256', 'SHA-512-256-sess'])
       assert.ok(isDigestAlgorithm(name));
-    for (const name of ['', 'SHA-1', 'MD5-']) assert.ok(!isDigestAlgorithm(name));
+    for (const name of ['', 'SHA-1', 'MD5-', 'constructor', '__proto__']) assert.ok(!isDigestAlgorithm(name));
   });
 
   it('quotes the qop of a challenge only', () => {

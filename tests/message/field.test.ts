@@ -117,3 +117,130 @@ describe('readField', () => {
     assert.equal(readField('Allow', ','.repeat(1000)).values.length, 0);
   });
 });
+
+describe('wrong parameters', () => {
+  /** Of the rest of a request whose line it is: what is wrong, where, and what stands there by its offset and its length. */
+  const wrong = (line: string): [string, string, string][] => {
+    const head = line.startsWith('INFO ') ? line : 'INFO sip:a SIP/2.0\r\n' + line;
+    const message = Buffer.from(head + '\r\n\r\n');
+    const { faults } = parseMessage(message).message!;
+    return faults
+      .filter(({ length }) => length !== undefined)
+      .map(({ requirement, offset, length, found, kind }) => {
+        const there = message.toString('utf8', offset, offset + length!);
+        assert.equal(found, there.replace('\r\n', '  '));
+        return [requirement.replace('RFC3261:', ''), kind, there];
+      });
+  };
+  const rule = (requirement: string, there: string): string[] => [requirement, 'rule', there];
+
+  it('are told where they stand, of the value that has them', () => {
+    const second = 'Via: SIP/2.0/UDP h;rport;branch=z9hG4bK1, SIP/2.0/UDP i;branch=z9hG4bK2;rport = a ;ttl=999';
+    assert.deepEqual(wrong(second), [rule('8.1.1.7-1', 'rport = a'), rule('8.1.1.7-1', 'ttl=999')]);
+    assert.deepEqual(wrong('Via: SIP/2.0/UDP h;ttl=1;TTL=1 , SIP/2.0/UDP i ; rport=x,SIP/2.0/UDP j'), [
+      rule('7.3.1-6', 'TTL=1'),
+      rule('8.1.1.7-1', 'rport=x'),
+    ]);
+    assert.deepEqual(wrong('Contact: <sip:a@b>;q=2, <sip:c@d>;expires=x;q'), [
+      rule('20.10-1', 'q=2'),
+      rule('20.10-1', 'expires=x'),
+      rule('20.10-1', 'q'),
+    ]);
+  });
+
+  it('are told beside values that cannot be read', () => {
+    assert.deepEqual(wrong('Contact: <sip:a@b>;q=2,,sip:e@f?x=y, <sip:g> ;h i, <sip:c@d>;q=3, ('), [
+      rule('20.10-1', 'q=2'),
+      ['20.10-1', 'grammar', ',sip:e@f?x=y, <sip:g> ;h i, <sip:c@d>;q=3, ('],
+      rule('20.10-1', '?x=y'),
+      ['20.10-1', 'grammar', 'i, <sip:c@d>;q=3, ('],
+      rule('20.10-1', 'q=3'),
+      ['20.10-1', 'grammar', '('],
+    ]);
+  });
+
+  it('are the second and all others of a name that stands there more than once', () => {
+    assert.deepEqual(wrong('To: <sip:a@b>;tag=a;tag=b'), [rule('7.3.1-6', 'tag=b')]);
+    assert.deepEqual(wrong('To: <sip:a@b;x=1;X;x=1;lr;LR>;y;z;y'), [
+      rule('19.1.1-7', 'X'),
+      rule('19.1.1-7', 'x=1'),
+      rule('19.1.1-7', 'LR'),
+      rule('7.3.1-6', 'y'),
+    ]);
+    assert.deepEqual(wrong('Contact: <sip:a@b>;q=0.5;q=7'), [rule('7.3.1-6', 'q=7')]);
+  });
+
+  it('of a URI have the requirement of a URI, in brackets and without', () => {
+    assert.deepEqual(wrong('To: <sip:c@d;ttl=999>'), [rule('19.1.1-13', 'ttl=999')]);
+    assert.deepEqual(wrong('To: <sip:c;ttl=9;ttl=9@d;lr;ttl=999?a=?b&c=>;tag=1'), [rule('19.1.1-13', 'ttl=999')]);
+    assert.deepEqual(wrong('To: "a\\"<sip:c@d;ttl=999>" <sip:c@d;ttl=999> ;x=";a\\"<sip:c@d;ttl=999>\\\\"'), [
+      rule('19.1.1-13', 'ttl=999'),
+    ]);
+    assert.deepEqual(wrong('To: sip:c@d;ttl=999;tag="1"'), [rule('8.1.1-1', 'tag="1"')]);
+    assert.deepEqual(wrong('Trigger-Consent: sip:c@d;[=1;[=2;target-uri="sip:x@y"'), [rule('19.1.1-7', '[=2')]);
+    assert.deepEqual(wrong('Alert-Info: <http://a;ttl=999>, <sip:a;ttl=999>;x'), [rule('19.1.1-13', 'ttl=999')]);
+  });
+
+  it('of the Request-URI stand in the start line', () => {
+    const told = (uri: string): [string, string, string][] => wrong('INFO ' + uri + ' SIP/2.0');
+    assert.deepEqual(told('sip:a@b;ttl=999'), [rule('19.1.1-13', 'ttl=999')]);
+    assert.deepEqual(told('sip:a;ttl=999@b;lr;x=1;method=INFO;X=2;maddr=b?c=d&e=f'), [
+      rule('19.1.1-13', 'method=INFO'),
+      rule('19.1.1-7', 'X=2'),
+      rule('19.1.1-13', '?c=d&e=f'),
+    ]);
+    assert.deepEqual(told('sip:a;method=1;method=2'), [rule('19.1.1-13', 'method=1'), rule('19.1.1-7', 'method=2')]);
+    assert.deepEqual(told('sip:a;method'), [rule('19.1.1-13', 'method')]);
+    assert.equal(told('sip:a' + ';x'.repeat(200)).length, 100);
+    assert.deepEqual(told('  sip:a;ttl=999'), [rule('19.1.1-13', 'ttl=999')]);
+  });
+
+  it('are found behind commas and semicolons in quotes and comments, and behind UTF-8', () => {
+    assert.deepEqual(
+      wrong('Contact: "a, \\";q=2;" <sip:a@b>;x=",\\";q=2\\\\";q=2, "ü" <sip:é@d>, "é;" <sip:c@d> ; q = 3'),
+      [rule('20.10-1', 'q=2'), ['19.1.1-2', 'grammar', 'é@d>, "é;" <sip:c@d> ; q = 3'], rule('20.10-1', 'q = 3')],
+    );
+    assert.deepEqual(wrong('Retry-After: 1 (";<;a;a);a=1;b="é";a'), [rule('7.3.1-6', 'a')]);
+    assert.deepEqual(wrong('P-Charging-Vector: icid-value=1;icid-value=2'), [rule('7.3.1-6', 'icid-value=2')]);
+    assert.deepEqual(wrong('Policy-ID: http://x/,y?z;q;q, sip:a@b;a=1;a=2'), [
+      rule('7.3.1-6', 'q'),
+      rule('7.3.1-6', 'a=2'),
+    ]);
+  });
+
+  it('of a folded line stand where they were received', () => {
+    assert.deepEqual(wrong('Contact: "é,\r\n\t ;q=2" <sip:a@b>\r\n ;q\r\n =2\r\n  , <sip:c@d;ttl=999>;q=\r\n 3'), [
+      rule('20.10-1', 'q\r\n =2'),
+      rule('19.1.1-13', 'ttl=999'),
+      rule('20.10-1', 'q=\r\n 3'),
+    ]);
+  });
+
+  it('have one fault, that of the grammar where there is one', () => {
+    assert.deepEqual(wrong('To: <sip:a@b>;tag=(1'), [['8.1.1-1', 'grammar', '(1']]);
+    assert.deepEqual(wrong('Contact: <sip:a@b>;q=2;expires=(1;q=(3'), [
+      rule('20.10-1', 'q=2'),
+      ['20.10-1', 'grammar', '(1'],
+      rule('7.3.1-6', 'q=(3'),
+      ['20.10-1', 'grammar', '(3'],
+    ]);
+  });
+
+  it('are told of built lines and of values alone, a hundred of each line', () => {
+    const places = ({ offset, length, found }: { offset: number; length?: number; found: string }): unknown[] => [
+      offset,
+      length,
+      found,
+    ];
+    const value = '<sip:a@b>;q=0.5,\r\n "é" <sip:c@d>;q=2 ';
+    assert.deepEqual(readField('m', value).faults.map(places), [[34, 3, 'q=2']]);
+    assert.deepEqual(Field.of('m', value).faults.map(places), [[34, 3, 'q=2']]);
+    assert.deepEqual(readField('m', '<sip:a@b>;q=2;r=(1').faults.map(places), [
+      [10, 3, 'q=2'],
+      [16, 2, '(1'],
+    ]);
+    assert.equal(readField('m', '<sip:a@b>;q=2,'.repeat(200) + '<sip:a@b>').faults.length, 100);
+    assert.equal(readField('m', '<sip:a@b>' + ';q'.repeat(200)).faults.length, 100);
+    assert.deepEqual(readField('m', '<sip:a@b;constructor>;__proto__=1;valueOf;constructor').faults, []);
+  });
+});

@@ -35,6 +35,17 @@ describe('Message', () => {
     assert.deepEqual(m.getAll('Timestamp'), ['54']);
   });
 
+  it('judges fields whose names are those of every object', () => {
+    for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+      const { message } = parseMessage(Buffer.from(`OPTIONS sip:a@b SIP/2.0\r\n${name}: x\r\n\r\n`));
+      assert.deepEqual(
+        message?.faults.filter(fault => fault.field === name),
+        [],
+      );
+      assert.equal(message?.get(name), 'x');
+    }
+  });
+
   it('gives typed values, each time a copy', () => {
     const m = request();
     assert.deepEqual(

@@ -28,15 +28,20 @@ function wideGrammar(): Grammar {
 }
 
 /** A rule of narrow.abnf takes the place of the one of its name, which it may call NAME-wide. */
-function narrowGrammar(): Grammar {
+export function narrowGrammar(): Grammar {
   if (narrower === undefined) {
     const own = textOf('narrow');
-    const replaced = new Set([...own.matchAll(/^([\w-]+) *=/gm)].map(match => match[1]));
+    const replaced = new Set(narrowRules());
     const base = families.map(textOf).join('\n');
     const renamed = base.replace(/^([\w-]+)(?= *=)/gm, name => (replaced.has(name) ? name + '-wide' : name));
     narrower = narrow(compile(renamed + '\n' + own), catchAlls);
   }
   return narrower;
+}
+
+/** The names of the rules in narrow.abnf. */
+export function narrowRules(): string[] {
+  return [...textOf('narrow').matchAll(/^([\w-]+) *=/gm)].map(match => match[1]);
 }
 
 const latin1 = (bytes: Buffer | string): string => (typeof bytes === 'string' ? bytes : bytes.toString('latin1'));
@@ -74,7 +79,7 @@ export const fieldNames: string[] = [
   'Accept Accept-Contact Accept-Encoding Accept-Language Accept-Resource-Priority Alert-Info Allow Allow-Events',
   'Answer-Mode Authentication-Info Authorization Call-ID Call-Info Contact Content-Disposition Content-Encoding',
   'Content-ID Content-Language Content-Length Content-Type CSeq Date Diversion Error-Info Event Expires Feature-Caps',
-  'Flow-Timer From Geolocation Geolocation-Error Geolocation-Routing History-Info Identity In-Reply-To Info-Package Join',
+  'Flow-Timer From Geolocation Geolocation-Error Geolocation-Routing History-Info Identity Identity-Info In-Reply-To Info-Package Join',
   'Max-Breadth Max-Forwards MIME-Version Min-Expires Min-SE Organization P-Access-Network-Info P-Asserted-Identity',
   'P-Associated-URI P-Called-Party-ID P-Charge-Info P-Charging-Function-Addresses P-Charging-Vector P-Early-Media',
   'P-Media-Authorization P-Preferred-Identity P-Served-User P-Visited-Network-ID Path Permission-Missing Policy-Contact',

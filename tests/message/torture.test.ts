@@ -73,9 +73,24 @@ function assertFaults(found: readonly Fault[], expected: readonly ExpectedFault[
     if (tolerated) assert(list[i].leniency, `no leniency for the fault in ${list[i].field}`);
     if (at === undefined) continue;
     const { from, to } = lineOf(bytes, at);
-    const { offset } = list[i];
+    const { offset, length, found } = list[i];
     assert(offset >= from && offset <= to, `offset ${offset} of the fault at "${at}" is not from ${from} to ${to}`);
+    if (length !== undefined && length > 0) assertFound(found, bytes.subarray(offset, offset + length));
   }
+}
+
+/** What a fault shows is what stands in its bytes; long text is cut. */
+function assertFound(found: string, there: Buffer): void {
+  const shown = found.replace(/…$/, '');
+  assert.equal(
+    there
+      .toString()
+      .replace(/[\r\n]/g, ' ')
+      .trimEnd()
+      .slice(0, shown.length),
+    shown,
+  );
+  if (shown === found) assert.equal(there.toString().trimEnd().length, found.length);
 }
 
 describe('torture messages', () => {
@@ -133,6 +148,19 @@ describe('torture messages', () => {
         );
       });
   }
+});
+
+describe('faults of torture messages', () => {
+  const placesOf = (name: string): string[] => {
+    const { faults } = read(name);
+    return faults.map(({ offset, length }) => bytesOf(name).toString('latin1', offset, offset + (length ?? 0)));
+  };
+
+  it('badbranch, via-received-param-with-delim, escruri: the very parameter, or the headers', () => {
+    assert.deepEqual(placesOf('badbranch'), ['branch=z9hG4bK']);
+    assert.deepEqual(placesOf('via-received-param-with-delim'), ['received=[2001:db8::9:255]']);
+    assert.deepEqual(placesOf('escruri'), ['?Route=%3Csip:example.com%3E']);
+  });
 });
 
 describe('values of torture messages', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { underlined } from '../../reports/underline';
+import { parseMessage } from '../../simulator/message';
 
 const bytes = Buffer.from('INVITE sip:a@b SIP/2.0\r\nFrom: <sip:a@b>\r\nX: \x1b[31m\tü\r\n\r\nbody');
 const at = (text: string): number => bytes.indexOf(text);
@@ -10,6 +11,20 @@ describe('reports/underline', () => {
     assert.deepEqual(underlined(bytes, at('<sip'), 9), ['From: <sip:a@b>', '      ^^^^^^^^^']);
     assert.deepEqual(underlined(bytes, 0, 6), ['INVITE sip:a@b SIP/2.0', '^^^^^^']);
     assert.deepEqual(underlined(bytes, at('body'), 4), ['body', '^^^^']);
+  });
+
+  it('marks a wrong parameter alone, also of a folded line', () => {
+    const lines = ['INFO sip:a;ttl=999 SIP/2.0', 'Contact: "é, <" <sip:a@b>,', '  <sip:c@d;ttl=999>;q=2;lr', '', ''];
+    const message = Buffer.from(lines.join('\r\n'));
+    const marked = parseMessage(message).message!.faults.filter(({ length }) => length !== undefined);
+    assert.deepEqual(
+      marked.map(({ offset, length }) => underlined(message, offset, length)),
+      [
+        [lines[0], '           ^^^^^^^'],
+        [lines[2], '           ^^^^^^^'],
+        [lines[2], '                    ^^^'],
+      ],
+    );
   });
 
   it('keeps to the line, also where the bytes go on behind it or their number is not known', () => {

@@ -1,4 +1,5 @@
-// The header fields of authentication: rows, and the forms that Digest parameters have (RFC 3261 22.4, 25.1; RFC 7616, 8760).
+// The header fields of authentication: rows, and the forms of what stands in them by scheme: Digest's parameters (RFC 3261 22.4,
+// 25.1; RFC 7616, 8760), and Bearer's (RFC 8898).
 import { Authentication, type AuthParam, scanAuthParams, scanScheme } from '../auth';
 import { isToken } from '../scan';
 import { Scanner } from '../scanner';
@@ -102,6 +103,26 @@ const ofChallenges: Forms = new Map<string, Form>([
   ],
 ]);
 
+const plain = (pattern: RegExp, expected: string): Form => ({
+  expected,
+  fits: param => isPlainQuoted(param) && pattern.test(param.value),
+});
+
+/** RFC 8898 4, with scope and error as RFC 6749 (A.4, A.7) and the address as RFC 7230 (2.7.2) have them. */
+const ofBearerChallenges: Forms = new Map<string, Form>([
+  ['realm', quoted()],
+  ['scope', plain(/^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/, 'words in quotes, with single spaces between')],
+  ['error', plain(/^[ !#-[\]-~]+$/, 'printable ASCII in quotes')],
+  [
+    'authz_server',
+    {
+      expected: 'an https URI in quotes',
+      requirement: 'RFC8898:2.2-2',
+      fits: param => isPlainQuoted(param) && /^https:\/\/[^/?]/i.test(param.value) && isUri(param.value),
+    },
+  ],
+]);
+
 /** Authentication-Info has no generic parameters, so that these are its grammar. */
 const ofInfo: Forms = new Map<string, Form>([
   ['nextnonce', quoted()],
@@ -111,22 +132,48 @@ const ofInfo: Forms = new Map<string, Form>([
   ['nc', count()],
 ]);
 
+/** What a scheme has after its name: parameters with these forms, or a token68 alone. */
+type Scheme = Forms | 'token68';
+
+const credentials: ReadonlyMap<string, Scheme> = new Map<string, Scheme>([
+  ['digest', ofCredentials],
+  ['bearer', 'token68'],
+]);
+
+const challenges: ReadonlyMap<string, Scheme> = new Map([
+  ['digest', ofChallenges],
+  ['bearer', ofBearerChallenges],
+]);
+
 const readAuth =
-  (forms: Forms): Reader<Authentication> =>
+  (schemes: ReadonlyMap<string, Scheme>): Reader<Authentication> =>
   s => {
     const scheme = scanScheme(s);
     const list = scheme === undefined ? undefined : scanAuthParams(s, scheme);
     if (scheme === undefined || !list) return undefined;
-    forbidRepeats(s, list);
-    if (scheme.toLowerCase() === 'digest') {
-      for (const param of list) {
-        const form = forms.get(param.name);
-        if (form && !param.loose && !form.fits(param, s))
-          s.forbid(form.requirement, param.valueAt, param.to, form.expected);
-      }
-    }
+    judgeScheme(s, list, schemes.get(scheme.toLowerCase()));
     return new Authentication(scheme, list);
   };
+
+function judgeScheme(s: Scanner, list: readonly AuthParam[], scheme: Scheme | undefined): void {
+  if (list.length === 0) return; // noted already
+  const [first] = list;
+  if (first.name === '') {
+    if (scheme !== 'token68') s.tolerate('token68', first.at, first.to, 'parameters with names');
+    return;
+  }
+  forbidRepeats(s, list);
+  if (scheme === 'token68') s.forbid('RFC8898:2.1.4-1', first.at, list[list.length - 1].to, 'an access token');
+  else if (scheme !== undefined) judgeForms(s, list, scheme);
+}
+
+function judgeForms(s: Scanner, list: readonly AuthParam[], forms: Forms): void {
+  for (const param of list) {
+    const form = forms.get(param.name);
+    if (form && !param.loose && !form.fits(param, s))
+      s.forbid(form.requirement, param.valueAt, param.to, form.expected);
+  }
+}
 
 const readInfo: Reader<Authentication> = s => {
   const list = scanAuthParams(s, '');
@@ -156,9 +203,9 @@ const row = (name: string, read: Reader<Authentication>): FieldType => ({
 });
 
 export const authentication: FieldType[] = [
-  row('Authorization', readAuth(ofCredentials)),
-  row('Proxy-Authorization', readAuth(ofCredentials)),
-  row('WWW-Authenticate', readAuth(ofChallenges)),
-  row('Proxy-Authenticate', readAuth(ofChallenges)),
+  row('Authorization', readAuth(credentials)),
+  row('Proxy-Authorization', readAuth(credentials)),
+  row('WWW-Authenticate', readAuth(challenges)),
+  row('Proxy-Authenticate', readAuth(challenges)),
   row('Authentication-Info', readInfo),
 ];

@@ -21,9 +21,9 @@ const either = readAddress({ bare: true });
 const bracketed = readAddress({ bare: false });
 const contact = readAddress({ bare: true, wildcard: true });
 
-function aloneOrNone(values: readonly unknown[], s: Scanner): void {
+function aloneOrNone(values: readonly unknown[], s: Scanner, from: number): void {
   if (values.length > 1 && (values as NameAddr[]).some(value => value.wildcard))
-    s.tolerate('wildcard-with-others', 0, s.end, '* alone, or addresses', 'RFC3261:10.2.2-2');
+    s.tolerate('wildcard-with-others', from, s.end, '* alone, or addresses', 'RFC3261:10.2.2-2');
 }
 
 /** A list of tokens that may be empty. */

@@ -26,8 +26,8 @@ export interface FieldType {
   read(s: Scanner): unknown;
   /** Reads all values of the line at once when nothing in it takes a closer look; undefined otherwise. */
   readPlain?(s: Scanner): unknown[] | undefined;
-  /** Looks at all values of a line that could be read; notes go to the scanner. */
-  together?(values: readonly unknown[], s: Scanner): void;
+  /** Looks at all values of a line that could be read, which begins at `from`; notes go to the scanner. */
+  together?(values: readonly unknown[], s: Scanner, from: number): void;
   /** What the parameters of a value are by their own rules; looked at when somebody asks for the faults. */
   params?: Readonly<Record<string, ParamForm>>;
 }

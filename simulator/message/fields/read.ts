@@ -28,12 +28,13 @@ export function readTextOf(type: FieldType | undefined, text: string): Reading {
 
 function readAt(s: Scanner, type: FieldType | undefined): Reading {
   s.skipSpace();
+  const from = s.pos;
   const items = readItems(type, s);
   if (type?.list !== true && s.failure !== undefined) noteSingle(s, s.failure);
   if (type?.together !== undefined) {
     // what could not be read has left a note
     const values = s.notes === undefined ? items : items.filter(item => item !== undefined);
-    type.together(values, s);
+    type.together(values, s, from);
   }
   return s.notes === undefined ? items : new Noted(items, ordered(s.notes));
 }

@@ -1,4 +1,4 @@
-// The header fields of authentication, value by value (RFC 3261 20.7, 20.28, 22.4, 25.1; RFC 7616, 8760).
+// The header fields of authentication, value by value (RFC 3261 20.7, 20.28, 22.4, 25.1; RFC 7616, 8760, 8898).
 import assert from 'node:assert/strict';
 import { printAuth } from '../../../simulator/message';
 import type { Authentication } from '../../../simulator/message/auth';
@@ -27,6 +27,8 @@ for (const name of ['Authorization', 'Proxy-Authorization']) {
       'X username=Alice,nc="1",uri=x': ['X username=Alice, nc="1", uri=x'],
       'Digest username="a, é\\\x01",uri="sips:[::1];lr?a=b"': ['Digest username="a, é\\\x01", uri="sips:[::1];lr?a=b"'],
       'Digest constructor=x, stale="y", domain=z': ['Digest constructor=x, stale="y", domain=z'],
+      'Bearer eyJhbGciOiJub25lIn0.e30.': ['Bearer eyJhbGciOiJub25lIn0.e30.'],
+      'BEARER  A-z0_~+/==': ['BEARER A-z0_~+/=='],
     });
     refuses(row, {
       '': 0,
@@ -43,9 +45,14 @@ for (const name of ['Authorization', 'Proxy-Authorization']) {
       'X a=b, "c"': 7,
       'Digest realm="a", nonce="b", Basic realm="c"': 34,
       'realm="a"': 5,
+      'Bearer "x"': 7,
+      'Bearer x y': 8,
+      'Bearer x, a=b': 8,
     });
     notes(row, {
       Digest: ['scheme-alone', 6],
+      Bearer: ['scheme-alone', 6],
+      'Bearer realm="a", b=c': ['rule', 7, 'RFC8898:2.1.4-1'],
       'Basic QWxhZGRpbg==': ['token68', 6],
       'X a': ['token68', 2],
       'X a=': ['token68', 2],
@@ -93,7 +100,9 @@ for (const name of ['WWW-Authenticate', 'Proxy-Authenticate']) {
       'Digest qop="auth, auth-int", stale=true': ['Digest qop="auth, auth-int", stale=true'],
       'Digest domain="sip:a@b.example http://c.example  /d"': ['Digest domain="sip:a@b.example http://c.example  /d"'],
       'Digest domain=""': ['Digest domain=""'],
-      'Bearer authz_server="https://x.example"': ['Bearer authz_server="https://x.example"'],
+      'Bearer realm="a, é", scope="b c", error="invalid token", authz_server="HTTPS://x.example/y?z"': [
+        'Bearer realm="a, é", scope="b c", error="invalid token", authz_server="HTTPS://x.example/y?z"',
+      ],
       'Digest response=x, nc=1, username=y': ['Digest response=x, nc=1, username=y'],
     });
     refuses(row, {
@@ -108,6 +117,16 @@ for (const name of ['WWW-Authenticate', 'Proxy-Authenticate']) {
     });
     notes(row, {
       NTLM: ['scheme-alone', 4],
+      'Bearer x': ['token68', 7],
+      'Bearer realm=a': ['rule', 13, undefined],
+      'Bearer scope="a  b"': ['rule', 13, undefined],
+      'Bearer scope="\\a"': ['rule', 13, undefined],
+      'Bearer error=""': ['rule', 13, undefined],
+      'Bearer error="é"': ['rule', 13, undefined],
+      'Bearer authz_server="http://x.example"': ['rule', 20, 'RFC8898:2.2-2'],
+      'Bearer authz_server="https:///x"': ['rule', 20, 'RFC8898:2.2-2'],
+      'Bearer authz_server="https://x y"': ['rule', 20, 'RFC8898:2.2-2'],
+      'Bearer realm="a", realm="b"': ['rule', 18, 'RFC3261:7.3.1-6'],
       'Digest realm="a",,nonce="b"': ['empty-parameter', 17],
       'Digest realm=[x]': ['parameter-value', 13],
       'Digest realm=atlanta.com': ['rule', 13, 'RFC7616:3.3-13'],
