@@ -9,6 +9,7 @@ import { type Profile, type Restart, startedByUs } from '../systems/profile';
 import type { SutInstance } from '../systems/start';
 import { understands } from '../systems/trigger';
 import { fence } from './fence';
+import { interrupted } from './interruption';
 
 export interface SharedOptions {
   profile: Profile;
@@ -22,6 +23,8 @@ export interface SharedOptions {
   startsAtOnce?: number;
   /** Told what the run should tell. */
   onNote?(note: string): void;
+  /** Ends the run: nobody gets an instance any more, and none is started again. */
+  signal?: AbortSignal;
 }
 
 export interface SharedContext extends RunContext {
@@ -104,15 +107,17 @@ class Instances {
 
   constructor(private readonly options: SharedOptions) {
     this.slots = options.instances.map((sut, index) => new Slot(index, sut, linesOf(options.profile)));
+    options.signal?.addEventListener('abort', () => this.wake());
   }
 
-  /** @throws Inconclusive when no instance is left */
+  /** @throws Inconclusive when no instance is left, or the run is interrupted */
   async take(caseId: string, wishes: LeaseWishes): Promise<Slot> {
     const { profile } = this.options;
     const orders = linesOf(profile) > 1 && wishes.roles?.includes('uac'); // what it does then is its only call
     const alone = wishes.alone || orders || this.suspects.has(caseId);
     const fresh = wishes.fresh || restartOf(profile) === 'each-case';
     for (;;) {
+      if (this.isOver()) throw new Inconclusive(interrupted);
       const slot = this.freeSlot(alone || fresh);
       if (slot) {
         slot.cases.add(caseId);
@@ -141,7 +146,7 @@ class Instances {
     }
     slot.cases.delete(caseId);
     if (slot.owner === caseId) slot.owner = undefined;
-    for (const wake of this.waiting.splice(0)) wake();
+    this.wake();
   }
 
   /** Why a case can't go on now that its system is gone: its own finding, unless others were under way. */
@@ -160,6 +165,14 @@ class Instances {
   endedUnexplained(): boolean {
     const crashes = [...this.crashes.values()];
     return crashes.length > 0 && crashes.every(({ size }) => size > 1);
+  }
+
+  private wake(): void {
+    for (const wake of this.waiting.splice(0)) wake();
+  }
+
+  private isOver(): boolean {
+    return this.options.signal?.aborted === true;
   }
 
   /** The least used of those that may take a case more. */
@@ -192,6 +205,12 @@ class Instances {
     }
   }
 
+  /** It may have waited for its turn. */
+  private async startAgain(slot: Slot, restart: (index: number) => Promise<SutInstance>): Promise<SutInstance> {
+    if (this.isOver()) throw new Inconclusive(interrupted);
+    return restart(slot.index);
+  }
+
   /** Whether the slot can be used: what has ended is started again, and what is to be fresh, too. */
   private async prepare(slot: Slot, fresh: boolean): Promise<boolean> {
     const { sut } = slot;
@@ -208,9 +227,10 @@ class Instances {
     slot.owner ??= 'restart'; // nobody else takes it meanwhile
     try {
       await sut.stop();
-      slot.sut = await this.inTurn(() => restart(slot.index));
+      slot.sut = await this.inTurn(() => this.startAgain(slot, restart));
       return true;
     } catch (error) {
+      if (this.isOver()) return false;
       onNote?.(`the system could not be started again: ${(error as Error).message}`);
       this.restarts = mostRestarts;
       return false;

@@ -203,6 +203,47 @@ describe('runner/leases', () => {
     assert.match(notes[1], /could not be started again: no such program/);
   });
 
+  it('gives none and starts none again once the run is interrupted', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const shared = context({ signal });
+    const [crashed] = systems;
+    const both = [await shared.lease('a'), await shared.lease('b')];
+    const waiting = shared.lease('c');
+    crashed.crash();
+    controller.abort();
+    await assert.rejects(waiting, /the run was interrupted/);
+    for (const one of both) await shared.release(one);
+    await assert.rejects(shared.lease('d'), /the run was interrupted/);
+    assert.deepEqual([systems[0], notes], [crashed, []]);
+  });
+
+  it('does not start one again whose turn comes after the interruption', async () => {
+    systems = [new Fake(), new Fake()];
+    const controller = new AbortController();
+    const started: number[] = [];
+    let begun = (): void => {};
+    const begins = new Promise<void>(resolve => (begun = resolve));
+    let go = (): void => {};
+    const first = new Promise<void>(resolve => (go = resolve));
+    const restart = async (index: number): Promise<SutInstance> => {
+      started.push(index);
+      begun();
+      await first;
+      return systems[index].sut;
+    };
+    const shared = context({ restart, startsAtOnce: 1, signal: controller.signal });
+    for (const one of systems) one.crash();
+    const cases = Promise.allSettled([shared.lease('a', { alone: true }), shared.lease('b', { alone: true })]);
+    await begins;
+    controller.abort();
+    for (const one of systems) one.exit = undefined;
+    go();
+    await cases;
+    assert.equal(started.length, 1);
+    assert.ok(!notes.some(note => note.includes('could not be started')));
+  });
+
   it('is reset by the last case that used it, and tells when that fails', async () => {
     let resets = 0;
     systems[0].sut.trigger = { reset: async () => void resets++ } as unknown as SutInstance['trigger'];

@@ -19,11 +19,32 @@ function item(name: string, tags: string[] = []): { gherkinDocument: GherkinDocu
   return { gherkinDocument: document, pickle };
 }
 
+interface Told {
+  emit(event: string, envelope: unknown): unknown;
+}
+
 /** An adapter of cucumber-js with a worker that does what the test says. */
-function adapterWith(runTestCase: (one: { pickle: Pickle }) => Promise<boolean>) {
-  const adapter = new InProcessAdapter('run', { emit: () => {} }, () => 'id', {}, {}, {});
-  adapter.worker = { runBeforeAllHooks: async () => [], runAfterAllHooks: async () => [], runTestCase };
+function adapterWith(
+  runTestCase: (one: { pickle: Pickle }) => Promise<boolean>,
+  eventBroadcaster: Told = { emit: () => {} },
+) {
+  const adapter = new InProcessAdapter('run', eventBroadcaster, () => 'id', {}, {}, {});
+  const hooks = { runBeforeAllHooks: async () => [], runAfterAllHooks: async () => [] };
+  adapter.worker = { ...hooks, runTestCase, eventBroadcaster };
   return adapter;
+}
+
+const wait = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
+
+/** Without the listeners that mocha has for exceptions that nobody else takes. */
+async function withoutMocha(action: () => Promise<void>): Promise<void> {
+  const all = process.listeners('uncaughtException');
+  process.removeAllListeners('uncaughtException');
+  try {
+    await action();
+  } finally {
+    for (const listener of all) process.on('uncaughtException', listener);
+  }
 }
 
 describe('runner/pool', () => {
@@ -34,6 +55,8 @@ describe('runner/pool', () => {
     for (const method of ['runBeforeAllHooks', 'runAfterAllHooks', 'runTestCase'])
       assert.equal(typeof Worker.prototype[method], 'function');
     assert.match(InProcessAdapter.prototype.run.toString(), /this\.worker\.runTestCase/);
+    assert.equal(typeof adapter.worker.eventBroadcaster.emit, 'function');
+    assert.match(Worker.prototype.runTestCase.toString(), /eventBroadcaster: this\.eventBroadcaster/);
     assert.equal(typeof manager.registerHandler, 'function');
     assert.equal(typeof manager.unregisterHandler, 'function');
   });
@@ -103,13 +126,75 @@ describe('runner/pool', () => {
     restore();
   });
 
-  it('ends at once when interrupted', async () => {
+  it('begins no case once it is interrupted, and leaves one that does not end', async () => {
     const controller = new AbortController();
-    const restore = installPool({ concurrency: 1, paceMs: 0, signal: controller.signal });
-    const adapter = adapterWith(() => new Promise(() => {}));
+    const restore = installPool({ concurrency: 1, paceMs: 0, signal: controller.signal, graceMs: 10 });
+    const begun: string[] = [];
+    const adapter = adapterWith(({ pickle }) => {
+      begun.push(pickle.name);
+      return new Promise(() => {});
+    });
     const running = adapter.run([item('endless'), item('never')]);
+    await immediate();
     controller.abort();
     assert.equal(await running, false);
+    assert.deepEqual(begun, ['endless']);
     restore();
+  });
+
+  it('waits for cases that end soon after the interruption, and takes what they tell', async () => {
+    const controller = new AbortController();
+    const restore = installPool({ concurrency: 2, paceMs: 0, signal: controller.signal });
+    const told: unknown[] = [];
+    const adapter = adapterWith(
+      async ({ pickle }) => {
+        await wait(pickle.name === 'first' ? 10 : 30);
+        adapter.worker.eventBroadcaster.emit('envelope', pickle.name);
+        return true;
+      },
+      { emit: (_, envelope) => told.push(envelope) },
+    );
+    const running = adapter.run([item('first'), item('second'), item('never')]);
+    await immediate();
+    controller.abort();
+    assert.equal(await running, false);
+    assert.deepEqual(told, ['first', 'second']);
+    restore();
+  });
+
+  it('tells nothing of a case that is left alone, and takes its stray exceptions', async () => {
+    const controller = new AbortController();
+    const told: unknown[] = [];
+    let ended = (): void => {};
+    const end = new Promise<void>(resolve => (ended = resolve));
+    const adapter = adapterWith(
+      async ({ pickle }) => {
+        const { eventBroadcaster } = adapter.worker;
+        eventBroadcaster.emit('envelope', `${pickle.name} begins`);
+        await wait(pickle.name === 'short' ? 5 : 60);
+        if (pickle.name === 'long')
+          setTimeout(() => {
+            throw new Error('stray');
+          });
+        await wait(pickle.name === 'short' ? 0 : 10);
+        eventBroadcaster.emit('envelope', `${pickle.name} ends`);
+        if (pickle.name === 'long') ended();
+        return true;
+      },
+      { emit: (_, envelope) => told.push(envelope) },
+    );
+    await withoutMocha(async () => {
+      const restore = installPool({ concurrency: 2, paceMs: 0, signal: controller.signal, graceMs: 20 });
+      const running = adapter.run([item('short'), item('long')]);
+      await immediate();
+      controller.abort();
+      assert.equal(await running, false);
+      restore();
+      const [ours] = process.listeners('uncaughtException').slice(-1);
+      await end;
+      await wait(5);
+      assert.ok(!process.listeners('uncaughtException').includes(ours));
+    });
+    assert.deepEqual(told, ['short begins', 'long begins', 'short ends']);
   });
 });
