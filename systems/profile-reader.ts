@@ -1,12 +1,13 @@
 // Reads a profile: YAML to values, values against the schema, and what a schema can't say; every problem with its line.
 import { readFileSync, statSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import path from 'node:path';
-import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import type { z } from 'zod';
 import type { TransportName } from '../simulator/runtime';
 import type { ContainerStart, ProcessStart, Profile } from './profile';
 import { ProfileError, type ProfileProblem } from './profile-error';
-import { keysAllowed, type ProfileFile, profileSchema } from './profile-schema';
+import { keysAllowed, keysOfKinds, type ProfileFile, profileSchema } from './profile-schema';
 import { portsIn, tlsFilesIn } from './templates';
 
 type Path = readonly PropertyKey[];
@@ -26,30 +27,36 @@ interface Reading {
 function read(file: string, above: readonly string[]): Reading {
   const lines = new LineCounter();
   const document = parseDocument(readText(file), { lineCounter: lines });
-  if (document.errors.length > 0) {
-    throw new ProfileError(
-      file,
-      document.errors.map(error => ({
-        line: error.linePos?.[0].line,
-        where: '',
-        expected: 'YAML that can be read',
-        found: error.message.split(/ at line|:?\n/)[0] ?? '',
-      })),
-    );
-  }
+  const unreadable = [...document.errors.map(yamlProblem), ...unnamedAnchors(document, lines)];
+  if (unreadable.length > 0) throw new ProfileError(file, unreadable);
   const source = new Source(document, lines);
   const data = withBase(document.toJS(), file, above);
   const result = profileSchema.safeParse(data);
-  if (!result.success) {
-    throw new ProfileError(
-      file,
-      result.error.issues.flatMap(issue => problemsOf(issue, source)),
-    );
-  }
+  if (!result.success) throw new ProfileError(file, schemaProblems(result.error.issues, data, source));
   const profile = complete(result.data, file);
   const problems = inconsistencies(profile, source);
   if (problems.length > 0) throw new ProfileError(file, problems);
   return { profile, data };
+}
+
+const readable = { where: '', expected: 'YAML that can be read' };
+
+function yamlProblem({ code, message, linePos }: YAMLError): ProfileProblem {
+  const found = code === 'MULTIPLE_DOCS' ? 'several documents in one file' : message.split(/ at line|:?\n/)[0];
+  return { ...readable, line: linePos?.[0].line, found: found ?? '' };
+}
+
+/** `*name` where nothing before it has the anchor `&name`. */
+function unnamedAnchors(document: Document, lines: LineCounter): ProfileProblem[] {
+  const problems: ProfileProblem[] = [];
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document)) return;
+      const line = lines.linePos(alias.range?.[0] ?? 0).line;
+      problems.push({ ...readable, line, found: `*${alias.source}, and no &${alias.source} before it` });
+    },
+  });
+  return problems;
 }
 
 /** A profile that extends another has that one's keys, each as a whole, where it has none of its own; null takes one back. */
@@ -64,7 +71,9 @@ function withBase(data: unknown, file: string, above: readonly string[]): unknow
       { where: 'extends', expected: 'another profile', found: `"${base}", which leads back here` },
     ]);
   const merged = { ...(read(baseFile, chain).data as object), ...own };
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
+  // An unknown key stays, so that the schema refuses it.
+  const stays = ([key, value]: [string, unknown]): boolean => value !== null || !(key in profileSchema.shape);
+  return Object.fromEntries(Object.entries(merged).filter(stays));
 }
 
 function readText(file: string): string {
@@ -73,8 +82,16 @@ function readText(file: string): string {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const found = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder' : `${code ?? error}`;
-    throw new ProfileError(file, [{ where: '', expected: 'a profile (YAML)', found }]);
+    const hint = code === 'ENOENT' ? asAddress(file) : undefined;
+    throw new ProfileError(file, [{ where: '', expected: 'a profile (YAML)', found, hint }]);
   }
+}
+
+/** What looks like an address is named by a URI. */
+function asAddress(text: string): string | undefined {
+  const host = isIPv6(text) ? `[${text}]` : text;
+  const looksSo = /^(?:[^@/\s]+@)?(?:\d+(?:\.\d+){3}|\[[\da-f:.]+\]|localhost|[\w-]+(?:\.[\w-]+)*(?=:\d))(?::\d+)?$/i;
+  return looksSo.test(host) ? `a system at that address is sip:${host}` : undefined;
 }
 
 /** Where things stand in the file. */
@@ -105,24 +122,65 @@ class Source {
   }
 }
 
-function problemsOf(issue: z.core.$ZodIssue, source: Source): ProfileProblem[] {
-  const where = dotted(issue.path);
-  if (issue.code === 'unrecognized_keys') {
-    const allowed = issue.message.slice(keysAllowed.length).split(', ');
-    return issue.keys.map(key => ({
-      line: source.line(issue.path, key),
-      where,
-      expected: issue.message,
-      found: `the unknown key "${key}"`,
-      hint: didYouMean(key, allowed),
-    }));
-  }
+const anAddress = 'a SIP URI such as sip:127.0.0.1:5060';
+
+/** Unknown keys come first: what is missing is often what such a key was meant to be. */
+function schemaProblems(issues: readonly z.core.$ZodIssue[], data: unknown, source: Source): ProfileProblem[] {
+  const problems = issues.map(issue => problemOf(issue, source)).filter(problem => problem !== undefined);
+  if (lacksAddress(data))
+    problems.push({ line: source.line([]), where: 'address', expected: anAddress, found: described(undefined) });
+  return [...issues.flatMap(issue => unknownKeys(issue, source)), ...problems];
+}
+
+/** The schema alone can't say so, as an embedded system needs none. */
+function lacksAddress(data: unknown): boolean {
+  if (!isRecord(data) || data['address'] !== undefined) return false;
+  const { start } = data;
+  return !isRecord(start) || start['kind'] !== 'embedded';
+}
+
+function unknownKeys(issue: z.core.$ZodIssue, source: Source): ProfileProblem[] {
+  const { at, keys, allowed } = keysAt(issue, source);
+  return keys.map(key => ({
+    line: source.line(at, key),
+    where: dotted(at),
+    expected: `${keysAllowed}${allowed.join(', ')}`,
+    found: `the unknown key "${key}"`,
+    hint: didYouMean(key, allowed),
+  }));
+}
+
+interface KeysAt {
+  at: Path;
+  /** Unknown there. */
+  keys: readonly string[];
+  /** Known there; in a part whose kind is not known, those of all its kinds. */
+  allowed: readonly string[];
+}
+
+function keysAt(issue: z.core.$ZodIssue, source: Source): KeysAt {
+  if (issue.code === 'unrecognized_keys')
+    return { at: issue.path, keys: issue.keys, allowed: issue.message.slice(keysAllowed.length).split(', ') };
+  const at = issue.path.slice(0, -1);
+  const value = source.value(at);
+  const allowed = keysOfKinds[dotted(at)];
+  if (issue.code !== 'invalid_union' || !allowed || !isRecord(value)) return { at, keys: [], allowed: [] };
+  return { at, keys: Object.keys(value).filter(key => !allowed.includes(key)), allowed };
+}
+
+function problemOf(issue: z.core.$ZodIssue, source: Source): ProfileProblem | undefined {
+  if (issue.code === 'unrecognized_keys') return undefined;
   const value = source.value(issue.path);
   const hint =
     typeof value === 'string' && issue.code === 'invalid_value'
       ? didYouMean(value, issue.values.map(String))
       : undefined;
-  return [{ line: source.line(issue.path), where, expected: issue.message, found: described(value), hint }];
+  const where = dotted(issue.path);
+  return { line: source.line(issue.path), where, expected: issue.message, found: described(value), hint };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function complete(data: ProfileFile, file: string): Profile {
@@ -155,7 +213,7 @@ function inconsistencies(profile: Profile, source: Source): ProfileProblem[] {
     add(['transports'], 'udp or tcp among them, which every element has (RFC 3261 18)');
   checkTls(profile, source, add);
   checkOtherSide(profile, add);
-  if (!profile.address) add(['address'], 'a SIP URI such as sip:127.0.0.1:5060');
+  if (!profile.address) add(['address'], anAddress);
   const { start } = profile;
   if (start.kind === 'process' || start.kind === 'container')
     checkFiles(start, path.dirname(path.resolve(profile.file)), add);
@@ -251,7 +309,7 @@ function described(value: unknown): string {
 }
 
 /** The nearest of the words, when it is near enough to be meant. */
-function didYouMean(word: string, words: string[]): string | undefined {
+function didYouMean(word: string, words: readonly string[]): string | undefined {
   const ranked = words.map(other => ({ other, away: distance(word.toLowerCase(), other.toLowerCase()) }));
   const nearest = ranked.sort((a, b) => a.away - b.away)[0];
   if (!nearest || nearest.away > Math.max(2, Math.floor(word.length / 3))) return undefined;

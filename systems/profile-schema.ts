@@ -211,4 +211,14 @@ export const profileSchema = map('a profile', {
   ),
 });
 
+/** Of the parts that have kinds: every key that one of the kinds has. */
+export const keysOfKinds: Readonly<Record<string, readonly string[]>> = {
+  start: keysOf(start.options),
+  trigger: keysOf(trigger.options),
+};
+
+function keysOf(kinds: readonly { shape: object }[]): string[] {
+  return [...new Set(kinds.flatMap(({ shape }) => Object.keys(shape)))];
+}
+
 export type ProfileFile = z.output<typeof profileSchema>;

@@ -25,10 +25,11 @@ export const whole = (what: string, min = 0) =>
 export const ms = whole('a whole number of ms');
 export const seconds = whole('a whole number of seconds');
 export const uri = (what: string) => z.string(expected(what)).regex(uriShape, expected(what));
-const isPort = 'a port, or {port.NAME}';
+const isPort = expected('a port from 1 to 65535, or {port.NAME}, which start.ports names');
+// Of a union with one alternative that nearly fits, zod tells that one's message: each has it.
 export const port = z.union(
-  [z.int().min(1, expected(isPort)).max(65_535, expected(isPort)), z.string().regex(/^\{port\.[a-z0-9-]+\}$/)],
-  expected(isPort),
+  [z.int(isPort).min(1, isPort).max(65_535, isPort), z.string(isPort).regex(/^\{port\.[a-z0-9-]+\}$/, isPort)],
+  isPort,
 );
 export const list = <Item extends z.ZodType>(item: Item, what: string) => z.array(item, expected(what));
 export const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
