@@ -3,7 +3,7 @@
 import { catalogue } from '../requirements/catalogue';
 import { clauseUrl } from '../requirements/clause';
 import { type Rule, rules } from '../requirements/rules';
-import { type Case, loadCases, selectCases } from '../runner/cases';
+import { type Case, loadCases, selectCases, selects } from '../runner/cases';
 import { type Coverage, coverage } from '../runner/coverage';
 import { roleNames } from '../steps/applicability';
 import { type Defect, defects } from '../systems/defects';
@@ -20,6 +20,10 @@ export async function listCommand(
 ): Promise<number> {
   const kind = kinds.find(one => one === what);
   const chosen = kind || what === undefined ? selectors : [what, ...selectors];
+  if (!kind && what !== undefined && !orUsageError(() => loadCases().some(one => selects(what, one))))
+    throw new UsageError(
+      `there is no "${what}" to list: name ${kinds.slice(0, -1).join(', ')} or ${kinds[kinds.length - 1]}, or what selects cases, such as RFC3261:17.1, registrar or uac/invite`,
+    );
   const rows = rowsOf(kind ?? 'cases', chosen);
   const lines = options.json
     ? [

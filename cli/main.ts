@@ -1,7 +1,8 @@
 // The sipspec command: what can be asked of it. Each command's code is loaded only when that command runs, so that
 // --help answers at once.
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, Help, InvalidArgumentError, type Option } from 'commander';
 import { exit } from './exit';
+import { withRequired } from './required';
 
 const examples = `
 Examples:
@@ -16,7 +17,7 @@ Examples:
   sipspec lint call.pcapng --sut 192.0.2.7            the rules over what that address sends in a capture
 
 Exit status: 0 conforms; 1 nonconformity; 2 inconclusive, or the system can't be reached;
-64 wrong usage or profile; 70 our own fault; 130 interrupted.
+64 wrong usage, profile or feature file; 70 our own fault; 130 interrupted.
 `;
 
 function collect(value: string, previous: string[]): string[] {
@@ -25,15 +26,22 @@ function collect(value: string, previous: string[]): string[] {
 
 function positive(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('give a whole number from 1.');
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('Give a whole number from 1.');
   return number;
 }
 
 function seed(value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 0 || number > 0xffffffff)
-    throw new InvalidArgumentError('give a whole number from 0 to 4294967295.');
+    throw new InvalidArgumentError('Give a whole number from 0 to 4294967295.');
   return number;
+}
+
+/** That a list begins empty, and that what is not asked for is not done, needs no words. */
+function optionDescription(option: Option): string {
+  const { defaultValue, description } = option;
+  const isPlain = defaultValue === false || (Array.isArray(defaultValue) && defaultValue.length === 0);
+  return isPlain ? description : new Help().optionDescription(option);
 }
 
 function program(): Command {
@@ -41,6 +49,8 @@ function program(): Command {
     .description('Does a piece of SIP equipment do what the RFCs say, and if not, where exactly?')
     .version(require('../runner/version').version(), '-V, --version')
     .addHelpText('after', examples)
+    .configureHelp({ optionDescription })
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'sipspec: ')) })
     .showHelpAfterError('(sipspec --help tells what there is)')
     .exitOverride();
 
@@ -80,7 +90,10 @@ function program(): Command {
       'after',
       '\nReports: index.html, junit.xml, results.json, messages.ndjson, allure-results/, captures/*.pcapng; runs/latest is the last run.',
     )
-    .action(async options => exit(await require('./run-command').runCommand(options)));
+    .action(async options => {
+      const run = (): Promise<number> => require('./run-command').runCommand(options);
+      exit(await withRequired(options.require, run));
+    });
 
   sipspec
     .command('merge')
@@ -214,9 +227,12 @@ export function main(argv: string[]): void {
     });
 }
 
-/** A usage or profile error is the caller's (64); anything else is ours (70). */
+/** By name, so that no code is loaded for it. */
+const callersErrors = ['UsageError', 'ProfileError', 'FeatureError'];
+
+/** A mistake in the arguments, a profile or a feature file is the caller's (64); anything else is ours (70). */
 function fail(error: unknown): void {
-  const usage = error instanceof Error && (error.name === 'UsageError' || error.name === 'ProfileError');
+  const usage = error instanceof Error && callersErrors.includes(error.name);
   process.stderr.write(
     `sipspec: ${usage ? (error as Error).message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { CaseResult, RunResult, Shard } from '../reports';
 import { type Case, loadCases, selectCases, unknownRequirements } from '../runner/cases';
 import { probeRoles } from '../runner/probe';
-import { run } from '../runner/run';
+import { notBegun, type RunOptions, run } from '../runner/run';
 import { parseShard, takeShard } from '../runner/shard';
 import { loadProfile, type Profile, profileForUri } from '../systems/profile';
 import { SystemError } from '../systems/start';
@@ -39,40 +39,63 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
   const { cases, shard } = selection(options);
   let profile = profileOf(options);
   const baseline = options.writeBaseline ? baselineFile(profile, options.sut) : undefined;
+  const requirePaths = useTypeScript(options.require);
   const dir = outFolder(options.out);
+  let progress: Progress | undefined;
   const startedAt = new Date();
   const interrupt = onInterrupt();
-  try {
-    if (options.sut && isUri(options.sut)) profile = await withRoles(profile);
-  } catch (error) {
-    if (!(error instanceof SystemError)) throw error;
-    return finish({ ...unreachable(profile, options, error, startedAt), shard }, dir, startedAt);
-  }
-  process.stderr.write(`${profile.name}: ${cases.length} ${cases.length === 1 ? 'case' : 'cases'}\n`);
-  const progress = new Progress({ total: cases.length, quiet: options.quiet });
-  const result = await run({
+  const runOptions = (profile: Profile): RunOptions => ({
     profile,
     cases,
-    network: options.network,
+    network: options.network as RunOptions['network'],
     seed: options.seed,
     strict: options.strict,
-    sutArgument: options.sut ? `--sut ${options.sut}` : options.network === 'real' ? '--network real' : '',
+    sutArgument: options.sut ? `--sut ${quoted(options.sut)}` : '',
+    otherArguments: otherArguments(options),
     dir,
     partial: isPartial(options),
     shard,
-    requirePaths: useTypeScript(options.require),
+    requirePaths,
     concurrency: options.concurrency,
     signal: interrupt.signal,
-    onProgress: (done: number, total: number, one: CaseResult) => progress.step(done, total, one),
+    onProgress: (done: number, total: number, one: CaseResult) => progress?.step(done, total, one),
     onWait: (what: string) => {
       if (!options.quiet) process.stderr.write(`${what}\n`);
     },
   });
+  const end = async (result: RunResult): Promise<number> => {
+    const status = await finish(result, dir, startedAt);
+    interrupt.dispose(); // not before the reports are there
+    return status;
+  };
+  try {
+    if (options.sut && isUri(options.sut)) profile = await withRoles(profile);
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    return end(notBegun(runOptions(profile), error, startedAt));
+  }
+  process.stderr.write(`${profile.name}: ${cases.length} ${cases.length === 1 ? 'case' : 'cases'}\n`);
+  progress = new Progress({ total: cases.length, quiet: options.quiet });
+  const result = await run(runOptions(profile));
   progress.end();
-  interrupt.dispose();
-  const status = await finish(result, dir, startedAt);
+  const status = await end(result);
   if (baseline !== undefined) writeBaseline(baseline, profile, result);
   return status;
+}
+
+/** What else it takes to run one of the cases again as it ran. */
+function otherArguments({ network, features, require, strict }: RunCommandOptions): string[] {
+  return [
+    ...(network === 'real' ? ['--network real'] : []),
+    ...features.map(one => `--features ${quoted(one)}`),
+    ...require.map(one => `--require ${quoted(one)}`),
+    ...(strict ? ['--strict'] : []),
+  ];
+}
+
+/** For a shell. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function isPartial(options: RunCommandOptions): boolean {
@@ -111,37 +134,6 @@ async function withRoles(profile: Profile): Promise<Profile> {
   const { profile: found, said } = await probeRoles(profile);
   process.stderr.write(`${said}\n`);
   return found;
-}
-
-/** The result of a run in which no case could begin. */
-function unreachable(profile: Profile, options: RunCommandOptions, error: SystemError, startedAt: Date): RunResult {
-  const ended = new Date();
-  return {
-    tool: { name: 'sipspec', version: require('../runner/version').version() },
-    sut: {
-      name: profile.name,
-      address: profile.address,
-      otherSide: profile.otherSide?.address,
-      roles: [...profile.roles],
-      profile,
-    },
-    network: 'real',
-    started: startedAt.toISOString(),
-    ended: ended.toISOString(),
-    durationMs: ended.getTime() - startedAt.getTime(),
-    summary: { pass: 0, fail: 0, warn: 0, inconclusive: 0, notApplicable: 0, error: 0 },
-    known: 0,
-    unexpectedPasses: 0,
-    strict: options.strict,
-    interrupted: false,
-    exitCode: 2,
-    notes: [error.message, ...error.lastLines],
-    cases: [],
-    rules: [],
-    requirements: [],
-    partial: isPartial(options) || undefined,
-    silent: true,
-  };
 }
 
 /** The first Ctrl-C ends the run in order; a second one ends the process at once. */

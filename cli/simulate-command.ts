@@ -2,7 +2,7 @@
 import { type Accounts, anyone, Phone, Registrar, StatefulProxy, StatelessProxy } from '../simulator/element';
 import type { Message } from '../simulator/message';
 import { summarize } from '../simulator/peer';
-import { type Address, type Runtime, realRuntime, type TransportName } from '../simulator/runtime';
+import { type Address, codeOf, type Runtime, realRuntime, type TransportName } from '../simulator/runtime';
 import { UsageError } from './exit';
 
 export interface SimulateOptions {
@@ -18,6 +18,14 @@ interface Listening {
   port: number;
   transports: TransportName[];
 }
+
+/** Why an address can't be listened on, by the code of the error. */
+const unusable: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there: end that one, or name another port with --listen',
+  EADDRNOTAVAIL: 'this machine has no such address: name one of its own with --listen',
+  EACCES: 'this user may not use that port: name one from 1024 on with --listen',
+  ENOTFOUND: 'no such host is known: name an address of this machine with --listen',
+};
 
 interface Running {
   address: Address;
@@ -75,12 +83,8 @@ async function startElement(
         throw new UsageError(`there is no element "${element}": registrar, proxy, stateless-proxy or phone`);
     }
   } catch (error) {
-    if (
-      error instanceof Error &&
-      /EADDRINUSE|EADDRNOTAVAIL|in use|taken/i.test(`${(error as { code?: string }).code} ${error.message}`)
-    ) {
-      throw new UsageError(`can't listen on ${listening.host}:${listening.port}: ${error.message}`);
-    }
+    const why = unusable[codeOf(error as Error) ?? ''];
+    if (why !== undefined) throw new UsageError(`can't listen on ${listening.host}:${listening.port}: ${why}`);
     throw error;
   }
 }

@@ -3,11 +3,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from './exit';
 
+/** Its absolute path. @throws UsageError where there is none */
+export function existing(name: string): string {
+  const absolute = path.resolve(name);
+  if (!fs.existsSync(absolute)) throw new UsageError(`--require ${name}: there is no such file or folder`);
+  return absolute;
+}
+
 /** Absolute paths of the files and folders named; registers ts-node when TypeScript is among them. */
 export function useTypeScript(named: readonly string[]): string[] {
   const paths = named.map(name => {
-    const absolute = path.resolve(name);
-    if (!fs.existsSync(absolute)) throw new UsageError(`--require ${name}: there is no such file or folder`);
+    const absolute = existing(name);
     return fs.statSync(absolute).isDirectory() ? path.join(absolute, '**', '*.{ts,js}') : absolute;
   });
   const registered = Symbol.for('ts-node.register.instance') in process;

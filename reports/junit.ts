@@ -1,8 +1,9 @@
-/** JUnit XML: a suite for each area and one for the rules, for the test page of a CI server. */
+/** JUnit XML: a suite for each area and one for the rules, for the test page of a CI server; one more for a run that failed as a whole. */
 import { type Markup, xml } from './markup';
 import { clip, oneLine } from './text';
 import { textTrace } from './trace';
 import type { CaseResult, RuleResult, RunResult } from './types';
+import { troubleOf } from './whole';
 import { isKnown, partOf } from './words';
 
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
@@ -17,8 +18,21 @@ export function junit(run: RunResult, traceFiles: readonly (string | undefined)[
   const areas = new Map<string, CaseResult[]>();
   for (const c of run.cases) areas.set(c.area, [...(areas.get(c.area) ?? []), c]);
   const suites = [...areas].map(([area, cases]) => suite(area, cases, run, files));
-  const head = xml`<testsuites name="${[`${run.tool.name}: ${run.sut.name}`, partOf(run)].filter(Boolean).join(', ')}" ${counts([...run.cases, ...run.rules], run)} time="${time(run.durationMs)}" timestamp="${stamp(run.started)}">`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${suites.join('')}${ruleSuite(run)}</testsuites>\n`;
+  const whole = wholeSuite(run);
+  const head = xml`<testsuites name="${[`${run.tool.name}: ${run.sut.name}`, partOf(run)].filter(Boolean).join(', ')}" ${counts([...run.cases, ...run.rules], run, whole ? 1 : 0)} time="${time(run.durationMs)}" timestamp="${stamp(run.started)}">`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${whole}${suites.join('')}${ruleSuite(run)}</testsuites>\n`;
+}
+
+/** Without it a run that could not begin would be nothing but skipped tests, which a CI server shows green. */
+function wholeSuite(run: RunResult): Markup | '' {
+  const trouble = troubleOf(run);
+  if (!trouble) return '';
+  return xml`<testsuite name="run" ${counts([], run, 1)} time="0.000" timestamp="${stamp(run.started)}">
+<testcase classname="run" name="${`run: ${run.sut.name} can be judged to the end`}" time="0.000">
+<error message="${trouble.message}" type="run">${trouble.text}</error>
+</testcase>
+</testsuite>
+`;
 }
 
 function suite(
@@ -92,9 +106,10 @@ function output(c: CaseResult): string {
   return `\n${remark}${textTrace(c.trace, { limit: passed ? PASSED_LIMIT : OTHER_LIMIT, raw: !passed })}\n`;
 }
 
-function counts(cases: readonly (CaseResult | RuleResult)[], run: RunResult): Markup {
+/** `more`: errors that are no case's or rule's. */
+function counts(cases: readonly (CaseResult | RuleResult)[], run: RunResult, more = 0): Markup {
   const of = (wanted: Outcome) => cases.filter(c => outcome(c, run.strict) === wanted).length;
-  return xml`tests="${cases.length}" failures="${of('failure')}" errors="${of('error')}" skipped="${of('skipped')}"`;
+  return xml`tests="${cases.length + more}" failures="${of('failure')}" errors="${of('error') + more}" skipped="${of('skipped')}"`;
 }
 
 function ruleSuite(run: RunResult): Markup | '' {

@@ -27,6 +27,8 @@ const STYLE_OF: Record<Shown, Style> = {
 };
 /** Entries of a short list before the rest is only counted. */
 const SHORT_LIST = 20;
+/** Lines that a note shows below its first: the last ones, where a system says why it ended. */
+const NOTE_LINES = 20;
 
 /** The summary as lines without line ends. Nothing from the run can move the cursor or change colours. */
 export function summaryLines(run: RunResult, o: SummaryOptions = {}): string[] {
@@ -50,7 +52,7 @@ export function summaryLines(run: RunResult, o: SummaryOptions = {}): string[] {
       paint,
     ),
     ...list('Known nonconformities', [...run.cases, ...run.rules].filter(isKnown), c => c.known?.reason ?? '', paint),
-    ...run.notes.map(note => `${paint('bold', 'Note')}  ${clip(oneLine(note), 600)}`),
+    ...run.notes.flatMap(note => noteLines(note, paint)),
     ...(run.notes.length > 0 ? [''] : []),
     ...roleTable(run, paint),
     ...ruleLine(run, paint),
@@ -98,6 +100,17 @@ function whyOf(one: CaseResult | RuleResult): string {
 function heading(shown: Shown, id: string, title: string, paint: Paint): string {
   const verdict = paint(STYLE_OF[shown], `${WORDS[shown].symbol} ${WORDS[shown].label.toUpperCase()}`);
   return `${verdict}  ${paint('bold', oneLine(id))}  ${clip(oneLine(title), 200)}`;
+}
+
+function noteLines(note: string, paint: Paint): string[] {
+  const [first, ...rest] = note.split(/[\r\n]+/).map(oneLine);
+  const rows = rest.filter(row => row !== '');
+  const left = rows.length - NOTE_LINES;
+  return [
+    `${paint('bold', 'Note')}  ${clip(first, 600)}`,
+    ...(left > 0 ? [`      … ${count(left, 'line')} more in the report`] : []),
+    ...rows.slice(-NOTE_LINES).map(row => `      ${clip(row, 200)}`),
+  ];
 }
 
 function field(name: string, text: string | undefined, paint: Paint): string[] {

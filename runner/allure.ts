@@ -6,7 +6,8 @@ import path from 'node:path';
 import type { IConfiguration } from '@cucumber/cucumber/api';
 import type { Writer } from 'allure-js-commons/sdk/reporter';
 import { stringifyEnvInfo } from 'allure-js-commons/sdk/reporter';
-import type { RuleResult } from '../reports/types';
+import type { RuleResult, RunResult } from '../reports/types';
+import { troubleOf } from '../reports/whole';
 
 function plainWriter(folder: string): Writer {
   fs.mkdirSync(folder, { recursive: true });
@@ -67,4 +68,24 @@ export function writeAllureRules(dir: string, rules: readonly RuleResult[], run:
     };
     fs.writeFileSync(path.join(folder, `${uuid}-result.json`), JSON.stringify(result));
   }
+}
+
+/** What is wrong with the run as a whole, as one more result: one that could not begin has no other. */
+export function writeAllureRun(dir: string, run: RunResult): void {
+  const trouble = troubleOf(run);
+  if (!trouble) return;
+  const uuid = randomUUID();
+  const result = {
+    uuid,
+    historyId: createHash('md5').update('run').digest('hex'),
+    name: `run: ${run.sut.name} can be judged to the end`,
+    fullName: 'run',
+    status: 'broken',
+    statusDetails: { message: trouble.message, trace: trouble.text },
+    stage: 'finished',
+    labels: [{ name: 'suite', value: 'run' }],
+    start: Date.parse(run.started),
+    stop: Date.parse(run.ended),
+  };
+  fs.writeFileSync(path.join(dir, 'allure-results', `${uuid}-result.json`), JSON.stringify(result));
 }

@@ -6,6 +6,8 @@ import { type GherkinDocument, IdGenerator, type Pickle } from '@cucumber/messag
 import parseTagExpression from '@cucumber/tag-expressions';
 import { catalogue, type Level, strongestLevel } from '../requirements/catalogue';
 import { type CaseInfo, caseInfo } from '../steps/case-info';
+import { scenariosIn, shownPath } from '../steps/feature-lines';
+import { gherkinProblem } from './gherkin-problem';
 
 export interface Case extends CaseInfo {
   readonly file: string;
@@ -18,23 +20,36 @@ export interface Case extends CaseInfo {
 /** The folder of the shipped features. */
 const featuresFolder = path.join(__dirname, '..', 'features');
 
-/** All cases of these files and folders. @throws Error on a feature file that can't be parsed, or an id that is there twice */
+/** Feature files that can't be used. Stable name: the command exits 64 on it. */
+export class FeatureError extends Error {
+  override readonly name = 'FeatureError';
+}
+
+/** All cases of these files and folders. @throws FeatureError where there is none, one can't be read, or an id is there twice */
 export function loadCases(roots: readonly string[] = [featuresFolder]): Case[] {
   const cases: Case[] = [];
   const newId = IdGenerator.incrementing();
   for (const root of roots) {
-    if (!fs.existsSync(root)) throw new Error(`there is no feature file or folder ${root}`);
+    if (!fs.existsSync(root)) throw new FeatureError(`there is no feature file or folder ${shown(root)}`);
     for (const file of featureFiles(root)) cases.push(...casesOf(file, root, newId));
   }
+  if (cases.length === 0)
+    throw new FeatureError(`there is no case in ${roots.map(shown).join(', ')}: cases are in files named *.feature`);
   const seen = new Map<string, Case>();
   for (const one of cases) {
     const other = seen.get(one.id);
-    if (!one.id) throw new Error(`${one.file}:${one.line}: the scenario has no @id=… tag`);
-    if (other)
-      throw new Error(`the case id ${one.id} is there twice: ${other.file}:${other.line} and ${one.file}:${one.line}`);
+    if (!one.id) throw new FeatureError(`${placeOf(one)}: the scenario has no @id=… tag`);
+    if (other) throw new FeatureError(`the case id ${one.id} is there twice: ${placeOf(other)} and ${placeOf(one)}`);
     seen.set(one.id, one);
   }
   return cases;
+}
+
+/** Roots may be named from the current folder. */
+const shown = (file: string): string => shownPath(path.resolve(file));
+
+function placeOf({ file, line }: Pick<Case, 'file' | 'line'>): string {
+  return `${shown(file)}:${line}`;
 }
 
 function featureFiles(root: string): string[] {
@@ -47,22 +62,44 @@ function featureFiles(root: string): string[] {
 }
 
 function casesOf(file: string, root: string, newId: () => string): Case[] {
-  const document = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher()).parse(
-    fs.readFileSync(file, 'utf8'),
-  );
+  const document = parsed(file, newId);
   const uri = path.relative(process.cwd(), file);
   const relative = fs.statSync(root).isFile() ? path.basename(file) : path.relative(root, file);
   return compile(document, uri, newId).map(pickle => toCase(document, pickle, file, relative));
 }
 
+/** @throws FeatureError */
+function parsed(file: string, newId: () => string): GherkinDocument {
+  try {
+    return new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher()).parse(fs.readFileSync(file, 'utf8'));
+  } catch (error) {
+    const { line, text } = gherkinProblem(error as Error);
+    throw new FeatureError(`${shown(file)}${line === undefined ? '' : `:${line}`}: ${text}`);
+  }
+}
+
+/** @throws FeatureError for one that nothing can be made of */
 function toCase(document: GherkinDocument, pickle: Pickle, file: string, relative: string): Case {
-  const info = caseInfo(document, pickle);
+  const line = lineOf(document, pickle);
+  if (pickle.steps.length === 0)
+    throw new FeatureError(
+      `${placeOf({ file, line })}: the scenario has no steps, which begin with Given, When, Then, And, But or *`,
+    );
+  const info = infoOf(document, pickle, { file, line });
   const area = relative
     .replace(/\.feature$/, '')
     .split(path.sep)
     .join('/');
   const level = levelTag(info.tags) ?? strongestLevel(info.requirements);
-  return { ...info, file, line: lineOf(document, pickle), area, level };
+  return { ...info, file, line, area, level };
+}
+
+function infoOf(document: GherkinDocument, pickle: Pickle, at: Pick<Case, 'file' | 'line'>): CaseInfo {
+  try {
+    return caseInfo(document, pickle);
+  } catch (error) {
+    throw new FeatureError(`${placeOf(at)}: ${(error as Error).message}`);
+  }
 }
 
 /** `@level=SHOULD`: a case judges the weaker half of a sentence that says both what must and what should be. */
@@ -74,15 +111,11 @@ function levelTag(tags: readonly string[]): Level | undefined {
 /** The line of the scenario, or of the outline's row. */
 function lineOf(document: GherkinDocument, pickle: Pickle): number {
   const wanted = pickle.astNodeIds.at(-1);
-  for (const child of document.feature?.children ?? []) {
-    if (!child.scenario) continue;
-    if (child.scenario.id === wanted) return child.scenario.location.line;
-    for (const examples of child.scenario.examples) {
-      const row = examples.tableBody.find(r => r.id === wanted);
-      if (row) return row.location.line;
-    }
-  }
-  return 0;
+  const places = scenariosIn(document).flatMap(scenario => [
+    scenario,
+    ...scenario.examples.flatMap(({ tableBody }) => tableBody),
+  ]);
+  return places.find(({ id }) => id === wanted)?.location.line ?? 0;
 }
 
 /**

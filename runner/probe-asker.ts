@@ -16,7 +16,7 @@ import type { Runtime, SecureClientOptions, TransportName } from '../simulator/r
 import { responseTarget, type Target } from '../simulator/transport';
 
 /** The bounds of a probe; copies of the last request over UDP may come on top. Times in ms. */
-export const bounds = { messages: 40, firstAnswerMs: 3500, answerMs: 2500, endMs: 1500 };
+export const bounds = { messages: 40, firstAnswerMs: 3000, answerMs: 2500, endMs: 1500 };
 /** So many messages are kept for ending a call, and for removing each binding. */
 const kept = { call: 3, binding: 2 };
 

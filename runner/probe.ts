@@ -4,7 +4,7 @@
 import type { Response } from '../simulator/message';
 import { Uri } from '../simulator/message';
 import { type Runtime, realRuntime } from '../simulator/runtime';
-import { targetOf, transportNamed } from '../simulator/transport';
+import { targetOf, transportNamed, transportsOf } from '../simulator/transport';
 import type { Profile, Role } from '../systems/profile';
 import { ProfileError } from '../systems/profile-error';
 import { routeTo, SystemError } from '../systems/start';
@@ -13,7 +13,7 @@ import { askCalls } from './probe-calls';
 import { Findings, printable } from './probe-findings';
 import { askProxy } from './probe-proxy';
 import { askBindings, askBriefIntervals, askRegistrar, Client, countAccounts } from './probe-registrar';
-import { askRport, findTransports, tryTransport } from './probe-transports';
+import { askRport, findTransports, type Tried, tryTransport } from './probe-transports';
 
 /** What was found: the profile to run with, and a line for the person who asked. */
 export interface Probed {
@@ -34,8 +34,7 @@ export async function probeRoles(profile: Profile, o: Pick<ProbeOptions, 'runtim
     const answering = tries.filter(one => one.response);
     const [first] = answering;
     if (!first?.response) {
-      const waited = `no response to OPTIONS over UDP or TCP within ${bounds.firstAnswerMs / 1000} s`;
-      throw new SystemError('unreachable', `nothing answers at ${profile.address}: ${waited}`, []);
+      throw new SystemError('unreachable', silence(place, tries));
     }
     place.target = { transport: first.transport, remote: place.target.remote };
     const client = new Client(asker, asker.user, place.uri.host);
@@ -62,6 +61,20 @@ export async function probeRoles(profile: Profile, o: Pick<ProbeOptions, 'runtim
   } finally {
     await finish(place, o.runtime);
   }
+}
+
+/** What was tried, and what came of it; a run without a profile asks in the clear only. */
+function silence({ uri, target }: ProbePlace, tries: readonly Tried[]): string {
+  const { host } = target.remote;
+  const tried = tries.map(({ transport, port, said }) => `${transport} to ${host}:${port}: ${said}`).join('; ');
+  const [named] = transportsOf(uri);
+  const secured =
+    named === 'UDP' || named === 'TCP'
+      ? ''
+      : ` (${named}, which the URI asks for, was not tried: sipspec probe tries it, and a profile can name it beside UDP or TCP)`;
+  return printable(
+    `nothing answers at ${uri}: no response to OPTIONS within ${bounds.firstAnswerMs / 1000} s (${tried})${secured}`,
+  );
 }
 
 /** A phone takes INVITE for itself but no REGISTER; a server's REGISTER is tried. */
@@ -190,7 +203,10 @@ async function placeAt(text: string, o: Pick<ProbeOptions, 'runtime' | 'host' | 
   plain.params.delete('transport');
   const target = targetOf(plain, named === 'TCP' ? 'TCP' : 'UDP');
   if (!target)
-    throw new SystemError('unreachable', `${text}: only addresses in numbers can be reached, no names yet`, []);
+    throw new SystemError(
+      'unreachable',
+      `${text}: only addresses in numbers can be reached, and localhost: \`getent ahosts ${plain.host}\` tells where a name leads`,
+    );
   const host = o.host ?? (await routeTo(target.remote));
   return new ProbePlace(o.runtime ?? realRuntime({ seed: process.pid }), host, uri, target, o.signal);
 }

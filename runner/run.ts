@@ -8,13 +8,15 @@ import { Writable } from 'node:stream';
 import type { ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import type { CaseResult, RuleResult, RunResult, Shard, Summary } from '../reports/types';
 import { rules as allRules, type Rule } from '../requirements/rules';
+import { Inconclusive } from '../simulator/peer';
 import { embeddedContext, type RunContext, setRunContext } from '../steps/context';
 import type { Defect } from '../systems/defects';
 import { type Profile, startedByUs } from '../systems/profile';
 import { type SutInstance, SystemError, startSystem, stillAnswers } from '../systems/start';
-import { allureOptions, writeAllureRules } from './allure';
+import { allureOptions, writeAllureRules, writeAllureRun } from './allure';
 import type { Case } from './cases';
 import { Collector } from './collect';
+import { endingWith, interrupted } from './interruption';
 import { type SharedContext, sharedContext } from './leases';
 import { noteOf, undeclaredOffers } from './offers';
 import { installPool } from './pool';
@@ -31,6 +33,8 @@ export interface RunOptions {
   strict: boolean;
   /** How the command names this system, for the line that repeats a case: `--sut …`. */
   sutArgument: string;
+  /** What else it takes to repeat a case: `--features …`. */
+  otherArguments?: readonly string[];
   /** Folder for messages.ndjson, allure-results/ and the system's own files; none: nothing is written. */
   dir?: string;
   /** More step definitions than those shipped. */
@@ -50,6 +54,7 @@ export interface RunOptions {
   onWait?: (what: string) => void;
 }
 
+const messagesFile = 'messages.ndjson';
 const codeRoot = path.join(__dirname, '..');
 
 /** Step definitions register themselves once, when their files are loaded; later runs in one process reuse them. */
@@ -70,11 +75,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
   });
   let unreachable = false;
   let silent = false;
+  let isOver = false;
   // A limit that was asked for holds for the system's instances as well.
   let profile = options.concurrency ? { ...options.profile, concurrency: options.concurrency } : options.profile;
   const instances: SutInstance[] = [];
   try {
-    const begin = starter({ ...options, profile }, instances);
+    const begin = starter({ ...options, profile }, instances, () => isOver);
     if (profile.start.kind !== 'embedded') {
       await startInstances(options, profile, begin);
       profile = instances[0]?.profile ?? profile;
@@ -85,9 +91,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
     unreachable = true;
-    note([error.message, ...error.lastLines].join('\n'));
+    note(error.message);
   } finally {
-    if (options.signal?.aborted) collector.abandon('the run was interrupted before this case ended');
+    isOver = true;
+    if (options.signal?.aborted) collector.abandon(interrupted);
     setRunContext(undefined);
     await Promise.all(instances.map(sut => sut?.stop())); // one that failed to start leaves a gap
   }
@@ -122,18 +129,17 @@ function contextFor(
   instances: SutInstance[],
   { begin, note }: { begin: Begin; note: (text: string) => void },
 ): RunContext & Partial<SharedContext> {
+  const { seed, signal, sutArgument, otherArguments = [] } = options;
   const repeat = (id: string): string =>
-    ['sipspec run', options.sutArgument, `--select ${id}`, options.seed === 1 ? '' : `--seed ${options.seed}`]
+    ['sipspec run', sutArgument, ...otherArguments, `--select ${id}`, seed === 1 ? '' : `--seed ${seed}`]
       .filter(Boolean)
       .join(' ');
   if (profile.start.kind !== 'embedded') {
     const restart = startedByUs(profile.start) && begin;
-    return sharedContext({ profile, instances, seed: options.seed, repeat, restart, onNote: note });
+    return endingWith(signal, sharedContext({ profile, instances, seed, repeat, restart, onNote: note, signal }));
   }
-  return {
-    ...embeddedContext({ profile, network: options.network, seed: options.seed, defect: options.defect }),
-    repeat,
-  };
+  const context = embeddedContext({ profile, network: options.network, seed, defect: options.defect });
+  return endingWith(signal, { ...context, repeat });
 }
 
 /** Starts as many instances as the profile allows and the cases can use. */
@@ -144,8 +150,11 @@ async function startInstances(options: RunOptions, profile: Profile, begin: Begi
   if (failed) throw failed.reason;
 }
 
-/** Starts the instance with this number, or starts it again; `instances` holds those to be stopped at the end. */
-function starter(options: RunOptions, instances: SutInstance[]): Begin {
+/**
+ * Starts the instance with this number, or starts it again; `instances` holds those to be stopped at the end. One that is
+ * there only after that is stopped here.
+ */
+function starter(options: RunOptions, instances: SutInstance[], isOver: () => boolean): Begin {
   let base = options.dir;
   return async index => {
     base ??= fs.mkdtempSync(path.join(os.tmpdir(), 'sipspec-'));
@@ -153,6 +162,10 @@ function starter(options: RunOptions, instances: SutInstance[]): Begin {
       dir: path.join(base, 'system', String(index + 1)),
       say: options.onWait,
     });
+    if (isOver()) {
+      await sut.stop();
+      throw new Inconclusive(interrupted);
+    }
     instances[index] = sut;
     return sut;
   };
@@ -167,7 +180,7 @@ async function runCucumberWith(options: RunOptions, context: RunContext, collect
   // One formatter has to have stdout, else cucumber-js prints its own progress: the messages go there, and from there to
   // their file.
   const messages = options.dir
-    ? fs.createWriteStream(path.join(options.dir, 'messages.ndjson'))
+    ? fs.createWriteStream(path.join(options.dir, messagesFile))
     : new Writable({ write: (_chunk, _encoding, done) => done() });
   const { runConfiguration } = await loadConfiguration(
     {
@@ -209,6 +222,18 @@ function pathsOf(cases: readonly Case[]): string[] {
   return [...lines].map(([file, numbers]) => `${file}:${numbers.join(':')}`);
 }
 
+/** The result of a run that could not begin, with all that a run writes. */
+export function notBegun(options: RunOptions, error: SystemError, started: Date): RunResult {
+  return resultOf(options, options.profile, [], { started, notes: [error.message], unreachable: true, silent: false });
+}
+
+/** A system that could not be started has none. */
+function addressOf({ start, address, otherSide }: Profile): Pick<RunResult['sut'], 'address' | 'otherSide'> {
+  if (start.kind === 'embedded') return { address: 'this process' };
+  if (startedByUs(start) && address.includes('{')) return { address: 'an address that it gets when it starts' };
+  return { address, otherSide: otherSide?.address };
+}
+
 function resultOf(
   options: RunOptions,
   profile: Profile,
@@ -224,7 +249,6 @@ function resultOf(
     timers: profile.timers,
     roles: profile.roles,
   });
-  if (options.dir) writeAllureRules(options.dir, rules, { started: about.started, ended });
   const embedded = profile.start.kind === 'embedded';
   const interrupted = Boolean(options.signal?.aborted);
   const lost = interrupted || about.unreachable ? 0 : options.cases.length - cases.length;
@@ -247,15 +271,9 @@ function resultOf(
         lost,
         doubtful: judged === 0 || about.silent || about.unreachable,
       });
-  return {
+  const result: RunResult = {
     tool: { name: 'sipspec', version: version() },
-    sut: {
-      name: profile.name,
-      address: embedded ? 'this process' : profile.address,
-      otherSide: embedded ? undefined : profile.otherSide?.address,
-      roles: [...profile.roles],
-      profile,
-    },
+    sut: { name: profile.name, ...addressOf(profile), roles: [...profile.roles], profile },
     network: embedded ? options.network : 'real',
     started: about.started.toISOString(),
     ended: ended.toISOString(),
@@ -275,6 +293,15 @@ function resultOf(
     silent: about.silent || about.unreachable || undefined,
     lost: lost || undefined,
   };
+  if (options.dir) writeWhatIsLeft(options.dir, result, about.started, ended);
+  return result;
+}
+
+/** What cucumber-js did not write: the rules, the run as a whole, and all of a run that could not begin. */
+function writeWhatIsLeft(dir: string, result: RunResult, started: Date, ended: Date): void {
+  writeAllureRules(dir, result.rules, { started, ended });
+  writeAllureRun(dir, result);
+  fs.appendFileSync(path.join(dir, messagesFile), '');
 }
 
 /** 70 our own fault, 1 nonconformity, 2 inconclusive, nothing judged or dead at the end, 0 conforms; known nonconformities do not count. */

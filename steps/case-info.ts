@@ -2,6 +2,7 @@
 import type { GherkinDocument, Pickle } from '@cucumber/messages';
 import type { TransportName } from '../simulator/runtime';
 import { transportNamed } from '../simulator/transport';
+import { scenariosIn } from './feature-lines';
 
 export interface CaseInfo {
   readonly id: string;
@@ -39,13 +40,8 @@ function theTransport(name: string): TransportName {
 function rowName(document: GherkinDocument, pickle: Pickle): string {
   const rowId = pickle.astNodeIds[1];
   if (!rowId) return '';
-  for (const child of document.feature?.children ?? []) {
-    for (const examples of child.scenario?.examples ?? []) {
-      const row = examples.tableBody.find(r => r.id === rowId);
-      if (row) return row.cells[0]?.value ?? '';
-    }
-  }
-  return '';
+  const rows = scenariosIn(document).flatMap(({ examples }) => examples.flatMap(({ tableBody }) => tableBody));
+  return rows.find(({ id }) => id === rowId)?.cells[0]?.value ?? '';
 }
 
 /**

@@ -44,6 +44,7 @@ Before(async function (this: SipWorld, { gherkinDocument, pickle }: ITestCaseHoo
 });
 
 BeforeStep(function (this: SipWorld, { pickleStep }) {
+  this.begun.add(pickleStep.id);
   this.judging = pickleStep.type === PickleStepType.OUTCOME;
 });
 

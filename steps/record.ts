@@ -2,12 +2,14 @@
 // Cucumber's messages, so that every report is made from that one stream.
 
 import { type ITestCaseHookParameter, Status } from '@cucumber/cucumber';
+import type { PickleStep } from '@cucumber/messages';
 import type { TraceEntry } from '../simulator/capture';
 import type { Fault } from '../simulator/message';
 import { summarize } from '../simulator/peer';
 import type { Address, TransportName } from '../simulator/runtime';
 import { allTransports } from '../simulator/transport';
 import { runContext, seedOf } from './context';
+import { placeOf } from './feature-lines';
 import type { SipWorld } from './world';
 
 export const recordMediaType = 'application/vnd.sipspec.case+json';
@@ -65,7 +67,8 @@ export function caseRecord(world: SipWorld, parameter: ITestCaseHookParameter, d
   };
 }
 
-function outcomeOf(world: SipWorld, { result }: ITestCaseHookParameter): { outcome: Outcome; why: string } {
+function outcomeOf(world: SipWorld, parameter: ITestCaseHookParameter): { outcome: Outcome; why: string } {
+  const { result } = parameter;
   if (world.notApplicable) return { outcome: 'not-applicable', why: world.notApplicable };
   if (world.failure) {
     const { kind, message } = world.failure;
@@ -75,16 +78,28 @@ function outcomeOf(world: SipWorld, { result }: ITestCaseHookParameter): { outco
     case Status.PASSED:
       return { outcome: 'pass', why: '' };
     case Status.UNDEFINED:
-      return { outcome: 'error', why: 'a step of this case is not in the step language' };
+      return { outcome: 'error', why: `${stuckAt(world, parameter)} is not in the step language (docs/steps.md)` };
     case Status.AMBIGUOUS:
-      return { outcome: 'error', why: 'a step of this case matches more than one step definition' };
+      return { outcome: 'error', why: `${stuckAt(world, parameter)} fits ${definitionsIn(result.message)}` };
     default:
       return { outcome: 'error', why: result?.message ?? 'the case ended without a result' };
   }
 }
 
+/** The step that could not begin: the first after those that did. */
+function stuckAt({ begun }: SipWorld, { pickle, gherkinDocument }: ITestCaseHookParameter): string {
+  const step: PickleStep | undefined = pickle.steps.find(({ id }) => !begun.has(id));
+  return step ? `the step "${step.text}" (${placeOf(gherkinDocument, step.astNodeIds)})` : 'a step of this case';
+}
+
+/** Cucumber's message has one a line, below a heading. */
+function definitionsIn(message = ''): string {
+  const [, ...lines] = message.split('\n').map(line => line.trim().replace(/\s+/g, ' '));
+  return `more than one step definition: ${lines.filter(Boolean).join('; ')}`;
+}
+
 /** One port number may be the system's over UDP and a peer's over TCP. */
-const placeOf = (transport: TransportName, { host, port }: Address): string => `${transport} ${host}:${port}`;
+const endOf = (transport: TransportName, { host, port }: Address): string => `${transport} ${host}:${port}`;
 
 /** The trace with names for the addresses. */
 function recordedTrace(world: SipWorld): RecordedMessage[] {
@@ -92,7 +107,7 @@ function recordedTrace(world: SipWorld): RecordedMessage[] {
   for (const actor of world.actors.values()) {
     for (const transport of allTransports) {
       const address = actor.peer.transport.address(transport);
-      if (address) names.set(placeOf(transport, address), actor.name);
+      if (address) names.set(endOf(transport, address), actor.name);
     }
   }
   const strays = new Set([...world.actors.values()].flatMap(({ peer }) => peer.strays.map(({ bytes }) => bytes)));
@@ -119,8 +134,8 @@ function recordedMessage(
   const to = `${entry.to.host}:${entry.to.port}`;
   // A TCP connection that a peer opened has a port of its own: the actor is the side that recorded it.
   const fromLabel =
-    entry.direction === 'out' ? entry.actor : (names.get(placeOf(entry.transport, entry.from)) ?? unnamed);
-  const toLabel = entry.direction === 'in' ? entry.actor : (names.get(placeOf(entry.transport, entry.to)) ?? unnamed);
+    entry.direction === 'out' ? entry.actor : (names.get(endOf(entry.transport, entry.from)) ?? unnamed);
+  const toLabel = entry.direction === 'in' ? entry.actor : (names.get(endOf(entry.transport, entry.to)) ?? unnamed);
   const faults = entry.message?.faults ?? (entry.refusal ? [entry.refusal] : []);
   const marks = faults.map(fault => markOf(fault, entry.bytes)).filter(mark => mark !== undefined);
   return {

@@ -36,6 +36,8 @@ export class SipWorld extends World {
   failure?: Failure;
   /** Whether the step that runs judges (Then) or leads up to it (Given, When). */
   judging = false;
+  /** The ids of the steps that have begun. */
+  readonly begun = new Set<string>();
   /** Set when the profile says that this case does not apply. */
   notApplicable?: string;
   readonly notes: string[] = [];

@@ -52,7 +52,7 @@ export async function stillAnswers({ profile, gone }: SutInstance): Promise<bool
 }
 
 /** When a system that runs already is asked with OPTIONS, and how long it may stay silent, ms. */
-const whenRunning = { sendAt: [0, 500, 1500, 3000, 60_000], limitMs: 3500 };
+const whenRunning = { sendAt: [0, 500, 1500, 2500, 60_000], limitMs: 3000 };
 
 async function reach(profile: Profile, runtime: Runtime, dir: string): Promise<SutInstance> {
   const sides = await sidesOf(profile);
@@ -60,7 +60,7 @@ async function reach(profile: Profile, runtime: Runtime, dir: string): Promise<S
   if (silent !== undefined)
     throw new SystemError(
       'unreachable',
-      `nothing answers at ${silent}: no response to OPTIONS over ${profile.transports.includes('UDP') ? 'UDP' : 'TCP'} within 3.5 s`,
+      `nothing answers at ${silent}: no response to OPTIONS over ${profile.transports.includes('UDP') ? 'UDP' : 'TCP'} within ${whenRunning.limitMs / 1000} s`,
     );
   const trigger = triggerOf(profile, runtime, dir);
   return {

@@ -2,6 +2,12 @@
 
 export type SystemErrorKind = 'missing' | 'crashed' | 'unreachable' | 'port' | 'trigger';
 
+const shownLines = 12;
+
+function shortened(line: string): string {
+  return line.length > 250 ? `${line.slice(0, 249)}…` : line;
+}
+
 /**
  * missing: its program is not installed; crashed: it ended before it answered; unreachable: nothing answered;
  * port: a port it wants is taken; trigger: it refused or did not take an order. Stable name and kinds.
@@ -15,6 +21,6 @@ export class SystemError extends Error {
     /** What the SUT said last; the message shows the end of it. */
     readonly lastLines: string[] = [],
   ) {
-    super([summary, ...lastLines.slice(-12).map(line => `  | ${line}`)].join('\n'));
+    super([summary, ...lastLines.slice(-shownLines).map(line => `  | ${shortened(line)}`)].join('\n'));
   }
 }

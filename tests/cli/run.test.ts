@@ -78,9 +78,22 @@ describe('cli: sipspec run', function () {
     const { status, stdout } = await sipspec(['run', '--sut', `sip:127.0.0.1:${silent.address().port}`], cwd);
     silent.close();
     assert.equal(status, 2, stdout);
-    assert.match(stdout, /nothing answers|no response/i);
-    for (const file of ['index.html', 'junit.xml', 'results.json'])
+    assert.match(
+      stdout,
+      /nothing answers at sip:127\.0\.0\.1:\d+: no response to OPTIONS within 3 s \(UDP to .*; TCP to /,
+    );
+    for (const file of ['index.html', 'junit.xml', 'results.json', 'messages.ndjson', 'allure-results'])
       assert.ok(fs.existsSync(path.join(cwd, 'runs', 'latest', file)), file);
+    assert.match(fs.readFileSync(path.join(cwd, 'runs', 'latest', 'junit.xml'), 'utf8'), /<error [^>]*nothing answers/);
+  });
+
+  it('says what was not tried at a URI that asks for another transport', async () => {
+    const { status, stdout } = await sipspec(['run', '--sut', 'sips:127.0.0.1:9']);
+    assert.equal(status, 2, stdout);
+    assert.match(
+      stdout,
+      /UDP to 127\.0\.0\.1:9: .*; TCP to 127\.0\.0\.1:9: .*TLS, which the URI asks for, was not tried/,
+    );
   });
 
   it('writes the reports of what ran and exits 130 on Ctrl-C', async () => {
@@ -100,6 +113,45 @@ describe('cli: sipspec run', function () {
     const results = JSON.parse(fs.readFileSync(path.join(cwd, 'runs', 'latest', 'results.json'), 'utf8'));
     assert.ok(results.interrupted);
     assert.ok(results.summary.pass > 0);
+  });
+
+  it('ends the waits of the cases under way on Ctrl-C, and keeps what they saw', async () => {
+    const cwd = temporaryFolder();
+    const heard = dgram.createSocket('udp4');
+    await new Promise<void>(resolve => heard.bind(0, '127.0.0.1', resolve));
+    const { port } = heard.address();
+    fs.writeFileSync(
+      path.join(cwd, 'slow.feature'),
+      'Feature: slow\n\n  @id=own-slow @req=RFC3261:10.3-33 @role=registrar\n  Scenario: It waits\n    Given a peer bob\n    When bob asks, and waits for a minute\n    Then bob receives 200\n',
+    );
+    const steps = `import { buildRequest, destination, sendRequest, type SipWorld, When } from '${path.join(root, 'index')}';
+      When('bob asks, and waits for a minute', async function (this: SipWorld) {
+        const bob = this.actor('bob');
+        const to = destination(this, bob, 'the proxy');
+        sendRequest(this, bob, buildRequest(bob, 'OPTIONS', to), to.target);
+        require('node:dgram').createSocket('udp4').unref().send('waits', ${port}, '127.0.0.1');
+        await this.runtime.until(() => undefined, 60_000);
+      });`;
+    fs.writeFileSync(path.join(cwd, 'slow-steps.ts'), steps);
+    const own = ['--features', 'slow.feature', '--require', 'slow-steps.ts', '--strict'];
+    const running = start(path.join(root, 'sipspec'), ['run', '--network', 'real', ...own], cwd);
+    await new Promise(resolve => heard.once('message', resolve));
+    heard.close();
+    const at = performance.now();
+    running.child.kill('SIGINT');
+    const { status, stdout, stderr } = await running.ended;
+    assert.equal(status, 130, stdout + stderr);
+    assert.ok(performance.now() - at < 10_000);
+    const { cases } = JSON.parse(fs.readFileSync(path.join(cwd, 'runs', 'latest', 'results.json'), 'utf8'));
+    assert.deepEqual(
+      cases.map((one: { verdict: string; why: string }) => [one.verdict, one.why]),
+      [['inconclusive', 'the run was interrupted before this case ended']],
+    );
+    assert.ok(cases[0].trace.length > 0);
+    assert.equal(
+      cases[0].repeat,
+      'sipspec run --network real --features slow.feature --require slow-steps.ts --strict --select own-slow',
+    );
   });
 
   it('takes step definitions and features of the user, in TypeScript', async () => {

@@ -66,7 +66,7 @@ describe('cli: systems that fail', function () {
       cases.map((one: { verdict: string; observed: string }) => [one.verdict, one.observed]),
       [1, 2].map(() => ['fail', 'it ended with exit code 3\n  | fatal: cannot register']),
     );
-    assert.match(stdout, /the system ended with exit code 3 and is started again; its last lines: fatal/);
+    assert.match(stdout, /the system ended with exit code 3 and is started again; its last lines:\n {6}fatal/);
   });
 
   it('a crash that shows only when the case is tidied up is its finding, too', async () => {
@@ -97,13 +97,31 @@ describe('cli: systems that fail', function () {
     assert.equal(status, 2, stdout);
     assert.match(stdout, /no-such-program-at-all/);
     assert.equal(read(cwd).exitCode, 2);
+    const { address } = read(cwd).sut;
+    assert.equal(address, 'an address that it gets when it starts');
+    assert.match(stdout, /fragile server at an address that it gets when it starts,/);
   });
 
-  it('a crash at start shows what the system said', async () => {
+  it('a crash at start shows what the system said last, once, in every report', async () => {
     const cwd = temporaryFolder();
-    const sut = profile(cwd, [process.execPath, '-e', 'console.error("bad configuration in line 7"); process.exit(1)']);
-    const { status, stdout } = await sipspec(['run', '--sut', sut], cwd);
+    const program = `for (let n = 0; n < 30; n++) console.error('line ' + n + ' ' + 'x'.repeat(300));
+      console.error('FATAL: cannot read license'); process.exit(1);`;
+    const sut = profile(cwd, [process.execPath, '-e', program]);
+    const { status, stdout } = await sipspec(['run', '--sut', sut, '--select', 'registrar-date'], cwd);
     assert.equal(status, 2, stdout);
-    assert.match(stdout, /bad configuration in line 7/);
+    assert.deepEqual(stdout.match(/.*FATAL.*/g), ['      | FATAL: cannot read license']);
+    assert.equal(stdout.match(/line 29 /g)?.length, 1);
+    const latest = path.join(cwd, 'runs', 'latest');
+    const [note] = read(cwd).notes;
+    assert.equal(note.split('FATAL').length, 2);
+    const junit = fs.readFileSync(path.join(latest, 'junit.xml'), 'utf8');
+    assert.match(junit, /errors="1"[\s\S]*<error message="Inconclusive; fragile server ended with exit code 1/);
+    assert.match(junit, /FATAL: cannot read license<\/error>/);
+    const allure = path.join(latest, 'allure-results');
+    const results = fs.readdirSync(allure).map(name => JSON.parse(fs.readFileSync(path.join(allure, name), 'utf8')));
+    const broken = results.filter(one => one.status === 'broken');
+    assert.match(broken[0].statusDetails.trace, /FATAL: cannot read license/);
+    assert.equal(broken.length, 1);
+    assert.ok(fs.existsSync(path.join(latest, 'messages.ndjson')));
   });
 });

@@ -119,6 +119,30 @@ describe('reports/junit', () => {
     assert.equal([...cases, ...rules.testcase].filter(c => c.skipped).length, Number(parsed['@skipped']));
   });
 
+  it('has an error for a run that could not begin, or whose system was silent in the end', () => {
+    const rule = { ...run.rules[0], verdict: 'not-judged' as const, judged: 0, known: undefined };
+    const notes = ['nothing answers at sip:192.0.2.7\n  | its last line', 'another'];
+    const empty = { ...run, cases: [], rules: [rule], notes, exitCode: 2, silent: true };
+    const whole = parse(junit(empty));
+    assert.deepEqual([whole['@tests'], whole['@failures'], whole['@errors'], whole['@skipped']], ['2', '0', '1', '1']);
+    const [first] = whole.testsuite;
+    assert.deepEqual([first['@name'], first['@tests'], first['@errors']], ['run', '1', '1']);
+    const { error } = first.testcase[0];
+    assert.equal(error?.['@message'], 'Inconclusive; nothing answers at sip:192.0.2.7; another');
+    assert.match(JSON.stringify(error), /its last line/);
+    const passed = run.cases.filter(one => one.verdict === 'pass' && !one.known);
+    const silent = parse(junit({ ...empty, cases: passed }));
+    assert.deepEqual([silent['@failures'], silent['@errors']], ['0', '1']);
+  });
+
+  it('has one for whatever else keeps a run of clean cases from status 0, and none for a clean run', () => {
+    const passed = { ...run, cases: run.cases.filter(one => one.verdict === 'pass' && !one.known), rules: [] };
+    const errors = (exitCode: number, interrupted = false): string =>
+      parse(junit({ ...passed, exitCode, interrupted }))['@errors'];
+    assert.deepEqual([errors(0), errors(2), errors(70), errors(130, true)], ['0', '1', '1', '1']);
+    assert.match(junit({ ...passed, exitCode: 130, interrupted: true }), /<error message="Interrupted before the end;/);
+  });
+
   it('keeps hostile text as text, and bounds what it writes', () => {
     const hostile = find('hostile-everything');
     assert.match(hostile.failure!['@message'], /<script>alert\(1\)<\/script>.*]]> .*\\u2028 \\u202E \\x00\\x07/);

@@ -73,6 +73,18 @@ describe('reports/summary', () => {
     assert.ok(coloured.includes('\x1b[31m'));
   });
 
+  it('prints a note as lines, and of a long one the end, where a system says why it ended', () => {
+    const said = Array.from({ length: 30 }, (_, n) => `  | line ${n} ${'x'.repeat(300)}`);
+    const note = ['it ended with exit code 1 before it answered', ...said, '  | FATAL: cannot read license'].join('\n');
+    const shown = summaryLines({ ...run, notes: [note, 'another'] });
+    const from = shown.indexOf('Note  it ended with exit code 1 before it answered');
+    const to = shown.indexOf('Note  another');
+    assert.equal(shown[from + 1], '      … 11 lines more in the report');
+    assert.equal(shown[to - 1], '      | FATAL: cannot read license');
+    assert.equal(to - from, 22);
+    assert.ok(shown.slice(from, to).every(line => line.length < 210));
+  });
+
   it('copes with a run of nothing', () => {
     const empty = summaryLines({ ...run, cases: [], rules: [], requirements: [], notes: [], exitCode: 2 });
     assert.ok(empty.includes('Inconclusive'));

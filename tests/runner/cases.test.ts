@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { catalogue } from '../../requirements/catalogue';
-import { type Case, loadCases, selectCases, selects, unknownRequirements } from '../../runner/cases';
+import { type Case, FeatureError, loadCases, selectCases, selects, unknownRequirements } from '../../runner/cases';
 
 const feature = (text: string): string => {
   const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'sipspec-')), 'a.feature');
@@ -66,6 +66,19 @@ describe('runner/cases: reading and selecting', () => {
     );
   });
 
+  it('finds the scenarios of a rule', () => {
+    const file = feature(
+      'Feature: f\n  Rule: r\n    @id=x\n    Scenario: a\n      Given a peer bob\n    @id=y\n    Scenario Outline: b\n      Given a peer <p>\n      Examples:\n        | p |\n        | bob |\n',
+    );
+    assert.deepEqual(
+      loadCases([file]).map(({ id, line }) => [id, line]),
+      [
+        ['x', 4],
+        ['y.bob', 11],
+      ],
+    );
+  });
+
   it('refuses an id that is there twice, and a scenario without one', () => {
     const twice = feature(
       'Feature: f\n  @id=x\n  Scenario: a\n    Given a peer bob\n  @id=x\n  Scenario: b\n    Given a peer bob\n',
@@ -73,6 +86,55 @@ describe('runner/cases: reading and selecting', () => {
     assert.throws(() => loadCases([twice]), /x is there twice/);
     const none = feature('Feature: f\n  Scenario: a\n    Given a peer bob\n');
     assert.throws(() => loadCases([none]), /no @id/);
+  });
+
+  const unusable: [string, string, RegExp][] = [
+    [
+      'a line that is none of Gherkin',
+      'Feature: f\n\n  @id=x\n  Scenario: s\n    Given a peer bob\n  Wenn he calls\n',
+      /a\.feature:6: expected .*a step \(Given, .*found "Wenn he calls"$/,
+    ],
+    [
+      'no feature',
+      'name: x\nroles: [uas]\n',
+      /a\.feature:1: expected .*Feature:, found "name: x" \(and 1 more such\)$/,
+    ],
+    [
+      'an end that comes too early',
+      'Feature: f\n  @id=x\n  Scenario: s\n    Given a peer bob\n    """\n    text\n',
+      /a\.feature:\d: expected a doc string, found the end of the file$/,
+    ],
+    [
+      'a table whose rows differ',
+      'Feature: f\n  @id=x\n  Scenario: s\n    Given a peer bob\n      | a | b |\n      | a |\n',
+      /a\.feature:6: inconsistent cell count/,
+    ],
+    ['a language that there is not', '# language: xx\nFeature: f\n', /a\.feature:1: Language not supported: xx$/],
+    [
+      'a transport that there is not',
+      'Feature: f\n  @id=x @transport=sctp\n  Scenario: s\n    Given a peer bob\n',
+      /a\.feature:3: @transport=sctp: there is no such transport$/,
+    ],
+    [
+      'a scenario without steps',
+      'Feature: f\n  @id=x\n  Scenario: s\n    Givn a peer bob\n',
+      /a\.feature:3: the scenario has no steps, which begin with Given, /,
+    ],
+    ['a file without cases', 'Feature: f\n', /there is no case in .*a\.feature: cases are in files named \*\.feature$/],
+  ];
+  for (const [title, text, message] of unusable)
+    it(`refuses ${title}, naming file and line`, () => {
+      assert.throws(() => loadCases([feature(text)]), { name: 'FeatureError', message });
+    });
+
+  it('refuses a folder that is not there, and one without cases', () => {
+    assert.throws(
+      () => loadCases(['/nowhere']),
+      (error: Error) => error instanceof FeatureError,
+    );
+    assert.throws(() => loadCases(['/nowhere']), /there is no feature file or folder \/nowhere$/);
+    const empty = fs.mkdtempSync(path.join(os.tmpdir(), 'sipspec-'));
+    assert.throws(() => loadCases([empty]), /there is no case in /);
   });
 
   const one = {

@@ -282,7 +282,7 @@ describe('probe', () => {
     const before = world.runtime.clock.now();
     await assert.rejects(world.ask(), (error: Error) => {
       assert.ok(error instanceof SystemError);
-      assert.match(error.message, /^nothing answers OPTIONS at sip:127\.0\.0\.9 within 3\.5 s.*UDP at port 5060.*WSS/);
+      assert.match(error.message, /^nothing answers OPTIONS at sip:127\.0\.0\.9 within 3 s.*UDP at port 5060.*WSS/);
       assert.ok(!error.message.includes('\n'));
       return true;
     });
@@ -325,6 +325,9 @@ describe('probe', () => {
 
   it('refuses what is no SIP URI, and a name that it cannot look up', async () => {
     await assert.rejects(world.ask({ uri: 'tel:+1' }), /a SIP URI/);
-    await assert.rejects(world.ask({ uri: 'sip:pbx.example.com' }), /only addresses in numbers/);
+    await assert.rejects(
+      world.ask({ uri: 'sip:pbx.example.com' }),
+      /only addresses in numbers.*getent ahosts pbx\.example\.com/,
+    );
   });
 });
