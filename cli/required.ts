@@ -23,8 +23,9 @@ export async function withRequired<T>(named: readonly string[], action: () => Pr
 }
 
 /** Where it is, in whatever way it is told: a frame of the stack, the code frame of a compiler, the files that asked for one. */
-function textOf({ message, stack = '' }: Error): string {
-  return stripVTControlCharacters(`${message}\n${stack}`);
+function textOf({ message, stack = '', cause }: Error): string {
+  const deeper = cause instanceof Error ? textOf(cause) : '';
+  return stripVTControlCharacters(`${message}\n${stack}\n${deeper}`);
 }
 
 /** The first place in this file, or in a file of this folder, that the text names: `steps.ts:3`. */
