@@ -56,6 +56,7 @@ export interface RunOptions {
 
 const messagesFile = 'messages.ndjson';
 const codeRoot = path.join(__dirname, '..');
+const stepsFolder = path.join(codeRoot, 'steps');
 
 /** Step definitions register themselves once, when their files are loaded; later runs in one process reuse them. */
 const loadedSupport = new Map<string, ISupportCodeLibrary>();
@@ -175,7 +176,6 @@ async function runCucumberWith(options: RunOptions, context: RunContext, collect
   const { loadConfiguration, runCucumber } =
     require('@cucumber/cucumber/api') as typeof import('@cucumber/cucumber/api');
   const inCheckout = __filename.endsWith('.ts');
-  const stepsFolder = path.join(codeRoot, 'steps');
   if (options.dir) fs.mkdirSync(options.dir, { recursive: true });
   // One formatter has to have stdout, else cucumber-js prints its own progress: the messages go there, and from there to
   // their file.
@@ -205,6 +205,7 @@ async function runCucumberWith(options: RunOptions, context: RunContext, collect
   });
   try {
     const key = (options.requirePaths ?? []).join('\n');
+    if (!loadedSupport.has(key)) forgetDefinitions(options.requirePaths ?? []);
     const configuration = { ...runConfiguration, support: loadedSupport.get(key) ?? runConfiguration.support };
     const environment = { cwd: codeRoot, stdout: messages };
     const { support } = await runCucumber(configuration, environment, envelope => collector.take(envelope));
@@ -212,6 +213,15 @@ async function runCucumberWith(options: RunOptions, context: RunContext, collect
   } finally {
     restore();
     await new Promise<void>(resolve => messages.end(resolve));
+  }
+}
+
+/** Loaded again, they register themselves again: runs with other definitions beside ours have a library of their own. */
+function forgetDefinitions(requirePaths: readonly string[]): void {
+  const ours = ['definitions', 'hooks.', 'parameter-types.'].map(name => path.join(stepsFolder, name));
+  const theirs = requirePaths.map(name => path.resolve(name).split('*')[0]);
+  for (const file of Object.keys(require.cache)) {
+    if ([...ours, ...theirs].some(start => file.startsWith(start))) delete require.cache[file];
   }
 }
 
