@@ -4,7 +4,7 @@ import { fromByteString, isSpace, toByteString } from './chars';
 import type { Fault } from './fault';
 import type { FieldType } from './fields/field-type';
 import { judgeValues, type LineText } from './fields/judge';
-import { faultsOf, Noted, type Reading, readTextOf, readValue } from './fields/read';
+import { faultsOf, Noted, ordered, type Reading, readTextOf, readValue } from './fields/read';
 import { fieldType } from './fields/registry';
 import { canonicalName } from './header-names';
 import type { Note } from './scanner';
@@ -311,5 +311,3 @@ function allFaults(
   if (judged.length === 0 && notes === undefined) return [];
   return faultsOf(ordered([...(notes ?? []), ...judged]), row, text, name);
 }
-
-const ordered = (notes: Note[]): Note[] => notes.sort((a, b) => a.at - b.at);

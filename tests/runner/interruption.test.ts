@@ -48,7 +48,7 @@ describe('runner/interruption', function () {
     fs.writeFileSync(
       steps,
       `import { When } from '${path.join(root, 'index')}';
-      When('nothing can end this step', () => (globalThis as any).stuckStep());`,
+      When('nothing can end this step', () => Reflect.get(globalThis, 'stuckStep')());`,
     );
     const controller = new AbortController();
     let end = (): void => {};

@@ -112,7 +112,8 @@ function nextComma(s: Scanner, from: number): number {
   return end;
 }
 
-const ordered = (notes: Note[]): Note[] => (notes.length > 1 ? notes.sort((a, b) => a.at - b.at) : notes);
+/** In the order of the bytes; in place. */
+export const ordered = (notes: Note[]): Note[] => (notes.length > 1 ? notes.sort((a, b) => a.at - b.at) : notes);
 
 /** Notes as faults of the field of that name; their places are those in the text. */
 export function faultsOf(notes: readonly Note[], type: FieldType | undefined, text: string, name: string): Fault[] {
