@@ -1,6 +1,6 @@
 // Starts one instance of a system, a process or a container: its ports and files, its trigger, and the wait until it answers.
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Runtime } from '../simulator/runtime';
 import { systemFiles, type TlsFile } from './certificates';
@@ -40,7 +40,7 @@ export async function launch(
   runtime: Runtime,
   say?: (what: string) => void,
 ): Promise<SutInstance> {
-  mkdirSync(dir, { recursive: true });
+  freshFolder(dir);
   const inContainer = start.kind === 'container';
   const before: Values = {
     ...(inContainer
@@ -99,6 +99,16 @@ export async function launch(
     await stop();
     throw error;
   }
+}
+
+/** A system begins without what an earlier start left, which stays to be looked at: once, as it can be started for each case. */
+function freshFolder(dir: string): void {
+  const before = `${dir}-before`;
+  if (existsSync(dir)) {
+    rmSync(before, { recursive: true, force: true });
+    renameSync(dir, before);
+  }
+  mkdirSync(dir, { recursive: true });
 }
 
 /** Where its certificate lies, whoever reads it there. */

@@ -36,6 +36,7 @@ export async function startSystem(
       runtime.close();
       const taken = error instanceof SystemError && error.kind === 'port';
       if (!taken || start.kind !== 'process' || start.ports.length === 0 || attempt === attempts) throw error;
+      o.say?.(`another program took a port of ${profile.name}, which is started again with others`);
     }
   }
 }

@@ -113,13 +113,19 @@ describe('start', () => {
     assert(error.lastLines.some(line => line.includes('EADDRINUSE')));
   });
 
-  it('tries other ports when one was taken in between', async () => {
-    const script = `const fs = require('node:fs'); const mark = __dirname + '/tried';
-      if (!fs.existsSync(mark)) { fs.writeFileSync(mark, process.argv[2]); console.error('bind: Address already in use'); process.exit(1); }
+  it('tries other ports when one was taken in between, in a folder without what the first start left', async () => {
+    const script = `const fs = require('node:fs'); const mark = __dirname + '/tried'; const before = __dirname + '-before';
+      if (fs.existsSync(mark)) { console.error('there is a user1 already'); process.exit(1); }
+      fs.writeFileSync(mark, process.argv[2]);
+      if (!fs.existsSync(before)) { console.error('bind: Address already in use'); process.exit(1); }
       ${fakeSut}`;
     const dir = path.join(folders.make(), 'run');
-    const sut = await start(folders.profile(fakeProfile('sut.js'), { 'sut.js': script }), dir);
-    assert.notEqual(readFileSync(path.join(dir, 'tried'), 'utf8'), String(sut.address.port));
+    const said: string[] = [];
+    const profile = folders.profile(fakeProfile('sut.js'), { 'sut.js': script });
+    const sut = await startSystem(profile, { dir, say: what => said.push(what) });
+    running.push(sut);
+    assert.notEqual(readFileSync(path.join(`${dir}-before`, 'tried'), 'utf8'), String(sut.address.port));
+    assert.deepEqual(said, ['another program took a port of fake, which is started again with others']);
   });
 
   it('tells that a program is missing, and how to get it', async () => {
