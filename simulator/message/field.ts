@@ -18,6 +18,8 @@ export interface Source {
   codes: Uint8Array;
   /** Whether any line goes on in the next. */
   folded: boolean;
+  /** Whether all of it is known to be ASCII. */
+  ascii: boolean;
 }
 
 export type FieldState = 'unparsed' | 'wellFormed' | 'malformed' | 'changed';
@@ -207,12 +209,11 @@ export class Field {
   }
 
   private readText(): string {
-    const { text, codes, bytes } = this.source!;
+    const { text, bytes, ascii } = this.source!;
     const { valueStart, valueEnd } = this;
     if (this.isFolded) return fromByteString(unfold(bytes, valueStart, valueEnd).text);
     const value = text.slice(valueStart, valueEnd);
-    for (let at = valueStart; at < valueEnd; at++) if (codes[at] >= 128) return fromByteString(value);
-    return value;
+    return ascii ? value : fromByteString(value);
   }
 }
 

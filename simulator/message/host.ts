@@ -1,8 +1,8 @@
 // host [":" port] of RFC 3261 25.1, with the IPv6 addresses of RFC 5954.
 import { isIPv6 } from 'node:net';
-import { ALPHA, DIGIT, kinds, LABEL } from './chars';
+import { ALPHA, DIGIT, kinds } from './chars';
 import type { Scanner } from './scanner';
-import { view } from './view';
+import { plain } from './view';
 
 const DOT = 46;
 const HYPHEN = 45;
@@ -33,33 +33,11 @@ export function skipIpv6Reference(s: Scanner, end = s.end): boolean {
   return false;
 }
 
-/**
- * Where the host ends that begins at `from`, when it is a name or an IPv4 address as 25.1 and RFC 5954 have them; -1 when
- * that takes a closer look. In the view.
- */
-export function plainHostEnd(from: number, end: number): number {
-  // imports are looked up anew each time round a loop
-  const bytes = view;
-  const table = kinds;
-  const inLabel = LABEL;
-  let at = from;
-  let label = from;
-  for (;;) {
-    while (at < end && (table[bytes[at]] & inLabel) !== 0) at++;
-    if (at === label || bytes[label] === HYPHEN || bytes[at - 1] === HYPHEN) return -1;
-    if (at >= end || bytes[at] !== DOT) break;
-    label = ++at;
-  }
-  if (at < end && bytes[at] === UNDERSCORE) return -1;
-  if ((table[bytes[label]] & ALPHA) !== 0) return at;
-  return isIpv4(bytes, from, at) ? at : -1;
-}
-
 /** Moves over a host; false with a failure. Names with labels that no host name has are let pass, with a note. */
 export function scanHost(s: Scanner, end = s.end): boolean {
-  const plain = s.inView ? plainHostEnd(s.pos, end) : -1;
-  if (plain < 0) return scanOddHost(s, end);
-  s.pos = plain;
+  const hostEnd = s.inView ? plain.host(s.pos, end) : 0;
+  if (hostEnd === 0) return scanOddHost(s, end);
+  s.pos = hostEnd;
   return true;
 }
 

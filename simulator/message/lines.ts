@@ -2,12 +2,18 @@
 import { kinds, TOKEN } from './chars';
 import { type Fault, grammarFault } from './fault';
 import { Field, type Source } from './field';
-import { fieldTypeAt } from './fields/registry';
+import { fieldTypeAt, numbered } from './fields/registry';
 import { look, lookAway } from './look';
-import { view } from './view';
+import { found, lineSize, lines, plain } from './view';
 
-// by a name of its own: an import is looked up anew in each line
+// by names of their own: an import is looked up anew in each line
 const receivedField = Field.received;
+const types = numbered;
+const table = lines;
+const places = found;
+const size = lineSize;
+const cutHead = plain.head;
+const IS_ASCII = 11;
 
 /** A head is looked for in so many bytes at first. */
 const firstPiece = 4096;
@@ -18,6 +24,8 @@ export class Head implements Source {
   lineEnd = 0;
   end = 0;
   folded = false;
+  /** Whether all of it is known to be ASCII. */
+  ascii = false;
   /** The bytes that `text` shows. */
   codes: Uint8Array;
   /** What the lines were found to be, once somebody asked. */
@@ -67,15 +75,20 @@ class HeadReader {
     const { text, head } = this;
     const { fields } = head;
     const { inView } = look(head, 0, 0);
-    let feed = text.indexOf('\n', head.lineStart);
-    if (feed < 0) return false;
-    head.lineEnd = this.trimReturn(feed, head.lineStart);
-    for (let at = feed + 1; at > 0; ) {
-      feed = text.indexOf('\n', at);
-      const plain = feed < 0 || !inView ? undefined : plainLine(head, at, feed);
-      if (plain === undefined) at = this.otherLine(at, feed);
+    const count = inView ? cutHead(head.lineStart, text.length) >> 2 : 0;
+    head.ascii = count > 0 && places[IS_ASCII] === 1;
+    const first = text.indexOf('\n', head.lineStart);
+    if (first < 0) return false;
+    head.lineEnd = this.trimReturn(first, head.lineStart);
+    let i = size;
+    for (let at = first + 1; at > 0; ) {
+      while (i < count && table[i] < at) i += size; // what a line has taken that goes on
+      const isCut = i < count && table[i] === at;
+      const row = isCut ? types[table[i + 1]] : undefined;
+      const feed = isCut ? table[i + 5] : text.indexOf('\n', at);
+      if (row === undefined) at = this.otherLine(at, feed);
       else {
-        fields.push(plain);
+        fields.push(receivedField(head, at, table[i + 2], table[i + 3], table[i + 4], feed + 1, row));
         at = feed + 1;
       }
     }
@@ -185,26 +198,6 @@ class HeadReader {
     }
     if (bare >= 0) this.faults.push(bareFault(bare, 'LF alone'));
   }
-}
-
-/**
- * The line between two places when there is nothing odd about it, which is how nearly all lines are: a known name, the colon
- * right after it, CR LF, no continuation. Undefined otherwise, and at the end of what is there.
- */
-function plainLine(head: Head, at: number, feed: number): Field | undefined {
-  const codes = view;
-  const after = codes[feed + 1];
-  if (after === 32 || after === 9 || codes[feed - 1] !== 13) return undefined;
-  let colon = at;
-  let code = codes[colon];
-  while (code !== 58 && code !== 10) code = codes[++colon];
-  const row = fieldTypeAt(codes, at, colon);
-  if (row === undefined) return undefined;
-  let from = colon + 1;
-  while (codes[from] === 32 || codes[from] === 9) from++;
-  let end = feed - 1;
-  while (end > from && (codes[end - 1] === 32 || codes[end - 1] === 9)) end--;
-  return receivedField(head, at, colon, from, end, feed + 1, row);
 }
 
 const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 13 || code === 10;

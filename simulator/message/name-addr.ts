@@ -1,9 +1,10 @@
 // NameAddr: "Name" <uri>;params and uri;params, of From, To, Contact, Route… (RFC 3261 20.10, 25.1).
 import { fromByteString, kinds, SPACE, TOKEN, toByteString, VISIBLE } from './chars';
-import { firstValue, glance, Params, plainParamsEnd, scanParamsText, unclear } from './params';
+import { glance, Params, scanParamsText, unclear } from './params';
 import { quote } from './scan';
 import { Scanner, unescapeQuoted } from './scanner';
 import { Uri } from './uri';
+import { found, plain } from './view';
 
 /** Which of the forms a header field takes. */
 export interface AddressForms {
@@ -15,7 +16,11 @@ export interface AddressForms {
   params?: boolean;
 }
 
-const tagName = Buffer.from('tag');
+// by names of their own: an import is looked up anew each time
+const places = found;
+const scanNameAddr = plain.nameAddr;
+const scanFieldParams = plain.params;
+const [NAME_END, URI, URI_END, TAG, TAG_END] = [5, 6, 7, 8, 9];
 const anyForm: AddressForms = { bare: true, wildcard: true };
 
 export class NameAddr {
@@ -29,6 +34,8 @@ export class NameAddr {
   private list?: Params;
   /** The display name as read (a byte string, without the white space after it), written back as long as it says the same. */
   private nameText = '';
+  /** Whether it is ASCII, and has no backslash. */
+  private plainName = false;
   /** The parameters as read, a byte string. */
   private paramsText = '';
   /** Their tag, where it was the first of them. */
@@ -51,6 +58,8 @@ export class NameAddr {
   /** Reads one value at the scanner and stops after it; undefined with a failure. */
   static scan(s: Scanner, forms: AddressForms): NameAddr | undefined {
     s.skipSpace();
+    const plainValue = s.inView && forms.params !== false ? NameAddr.scanPlain(s) : undefined;
+    if (plainValue !== undefined) return plainValue;
     const first = s.peek();
     const from = s.pos;
     if (first === 60) return NameAddr.scanBracketed(s, '', forms);
@@ -84,12 +93,13 @@ export class NameAddr {
 
   /** Without quotes and escapes; undefined when there is none. */
   get displayName(): string | undefined {
-    if (this.shown === undefined && this.nameText !== '') this.shown = readName(this.nameText);
+    if (this.shown === undefined && this.nameText !== '') this.shown = readName(this.nameText, this.plainName);
     return this.shown;
   }
 
   set displayName(name: string | undefined) {
-    if (name === undefined || this.nameText === '' || readName(this.nameText) !== name) this.nameText = '';
+    if (name === undefined || this.nameText === '' || readName(this.nameText, this.plainName) !== name)
+      this.nameText = '';
     this.shown = name;
   }
 
@@ -129,9 +139,35 @@ export class NameAddr {
     copy.held = lent ? 'alone' : 'shared';
     copy.wildcard = this.wildcard;
     copy.nameText = this.nameText;
+    copy.plainName = this.plainName;
     copy.paramsText = this.paramsText;
     copy.seenTag = this.seenTag;
     return copy;
+  }
+
+  /** Reads a value in brackets when nothing in it takes a closer look; does not move and gives undefined otherwise. */
+  static scanPlain(s: Scanner): NameAddr | undefined {
+    const { text, pos } = s;
+    const end = scanNameAddr(pos, s.end);
+    if (end === 0) return undefined;
+    s.pos = end;
+    const nameEnd = places[NAME_END];
+    const uriEnd = places[URI_END];
+    const value = new NameAddr(Uri.found(text, places[URI], uriEnd));
+    value.held = 'alone';
+    if (nameEnd > pos) {
+      value.nameText = text.slice(pos, nameEnd);
+      value.plainName = true;
+    }
+    value.takeParams(text, uriEnd + 1, end);
+    return value;
+  }
+
+  /** The parameters that the compiled readers found in the view. */
+  private takeParams(text: string, from: number, end: number): void {
+    if (end === from) return;
+    this.paramsText = text.slice(from, end);
+    if (places[TAG] > 0) this.seenTag = text.slice(places[TAG], places[TAG_END]);
   }
 
   /** "<" addr-spec ">" *(SEMI param) */
@@ -164,11 +200,9 @@ export class NameAddr {
   private scanTail(s: Scanner, forms: AddressForms): NameAddr | undefined {
     const { text, pos, end } = s;
     if (forms.params === false || pos >= end) return this;
-    const paramsEnd = s.inView ? plainParamsEnd(pos, end) : -1;
-    if (paramsEnd < 0) return this.scanOddTail(s);
-    if (paramsEnd === pos) return this;
-    this.paramsText = text.slice(pos, paramsEnd);
-    this.seenTag = firstValue(text, pos, paramsEnd, tagName);
+    const paramsEnd = s.inView ? scanFieldParams(pos, end, false) : 0;
+    if (paramsEnd === 0) return this.scanOddTail(s);
+    this.takeParams(text, pos, paramsEnd);
     s.pos = paramsEnd;
     return this;
   }
@@ -208,8 +242,12 @@ function scanUnbracketed(s: Scanner, from: number): Uri | undefined {
   return uri;
 }
 
-const readName = (text: string): string =>
-  text.charCodeAt(0) === 34 ? unescapeQuoted(text.slice(1, -1)) : fromByteString(text);
+function readName(text: string, plain: boolean): string {
+  const quoted = text.charCodeAt(0) === 34;
+  const words = quoted ? text.slice(1, -1) : text;
+  if (plain) return words;
+  return quoted ? unescapeQuoted(words) : fromByteString(words);
+}
 
 /** Whether nothing but white space or a comma follows the asterisk. */
 function isAlone(s: Scanner): boolean {

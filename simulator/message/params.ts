@@ -3,9 +3,7 @@ import { fromByteString, kinds, PARAM, TOKEN, toByteString, VISIBLE } from './ch
 import { isIpv6Text, skipIpv6Reference } from './host';
 import { isToken } from './scan';
 import { Scanner, unescapeQuoted } from './scanner';
-import { view } from './view';
 
-const COMMA = 44;
 const SEMICOLON = 59;
 const EQUALS = 61;
 const QUOTE = 34;
@@ -212,42 +210,6 @@ function cut(source: string): Pair[] {
 function endOf(source: string, from: number): number {
   const end = source.indexOf(';', from);
   return end < 0 ? source.length : end;
-}
-
-/**
- * Where the parameters of a header field end that begin at `from`, when all are tokens without white space, and the value ends
- * there (a comma, or the end); -1 when that takes a closer look. In the view.
- */
-export function plainParamsEnd(from: number, end: number): number {
-  const bytes = view;
-  const table = kinds;
-  const inToken = TOKEN;
-  let at = from;
-  while (at < end && bytes[at] === SEMICOLON) {
-    const name = ++at;
-    while (at < end && (table[bytes[at]] & inToken) !== 0) at++;
-    if (at === name) return -1;
-    if (at < end && bytes[at] === EQUALS) {
-      const value = ++at;
-      while (at < end && (table[bytes[at]] & inToken) !== 0) at++;
-      if (at === value) return -1;
-    }
-  }
-  return at === end || bytes[at] === COMMA ? at : -1;
-}
-
-/**
- * The value of the parameter that plain parameters begin with, when it has that name, in these very letters; undefined
- * otherwise. `end` is where they end.
- */
-export function firstValue(text: string, from: number, end: number, name: Uint8Array): string | undefined {
-  const bytes = view;
-  let at = from + 1;
-  for (let i = 0; i < name.length; i++, at++) if (bytes[at] !== name[i]) return undefined;
-  if (bytes[at] !== EQUALS || at >= end) return undefined;
-  const value = ++at;
-  while (at < end && bytes[at] !== SEMICOLON) at++;
-  return text.slice(value, at);
 }
 
 /** Moves over *(SEMI generic-param) and gives them as a byte string from the first semicolon on; undefined with a failure. */

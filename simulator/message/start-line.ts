@@ -10,6 +10,12 @@ import { isDigits, isToken } from './scan';
 import { Scanner } from './scanner';
 import { tokenAt } from './tokens';
 import { Uri } from './uri';
+import { found, plain } from './view';
+
+// by names of their own: an import is looked up anew each time
+const places = found;
+const scanRequestLine = plain.requestLine;
+const METHOD_END = 10;
 
 /**
  * Reads the start line into a message that has nothing but it, adding to the faults what could be read nevertheless; a single
@@ -89,19 +95,24 @@ function checkReason(reason: string, offset: number, faults: Fault[]): void {
 
 function parseRequestLine(head: Head, faults: Fault[]): Request | Fault {
   const { text, codes, lineStart, lineEnd } = head;
+  const s = look(head, lineStart, lineEnd);
+  const plainEnd = s.inView ? scanRequestLine(lineStart, lineEnd) : 0;
+  if (plainEnd > 0) {
+    const methodEnd = places[METHOD_END];
+    const uri = Uri.found(text, methodEnd + 1, plainEnd);
+    judgeTarget(uri, methodEnd + 1, faults);
+    return requestOf(tokenAt(text, codes, lineStart, methodEnd), text.slice(methodEnd + 1, plainEnd), uri);
+  }
   const first = text.indexOf(' ', lineStart);
   const uriEnd = lineEnd - 8;
   if (first > lineStart && first < uriEnd && text.startsWith(' SIP/2.0', uriEnd)) {
     const method = tokenAt(text, codes, lineStart, first);
-    const s = look(head, first + 1, uriEnd);
-    let uri = Uri.scanPlain(s, true);
-    if (uri === undefined || s.pos !== uriEnd) {
-      s.pos = first + 1;
-      uri = Uri.scan(s, uriEnd);
-    }
-    const sound = s.failure === undefined && s.notes === undefined && isToken(method);
-    if (uri !== undefined && sound && judgeTarget(uri, first + 1, faults))
+    s.pos = first + 1;
+    const uri = Uri.scan(s, uriEnd);
+    if (uri !== undefined && s.failure === undefined && s.notes === undefined && isToken(method)) {
+      judgeTarget(uri, first + 1, faults);
       return requestOf(method, text.slice(first + 1, uriEnd), uri);
+    }
   }
   return parseOddRequestLine(text.slice(lineStart, lineEnd), lineStart, faults);
 }
@@ -140,12 +151,11 @@ function parseOddRequestLine(line: string, offset: number, faults: Fault[]): Req
   return request;
 }
 
-/** Table 1 of 19.1.1: a Request-URI has neither headers nor a method; and no parameter twice. True, faults or not. */
-function judgeTarget(uri: Uri, offset: number, faults: Fault[]): true {
-  if (!uri.isSip || uri.isPlain) return true;
+/** Table 1 of 19.1.1: a Request-URI has neither headers nor a method; and no parameter twice. */
+function judgeTarget(uri: Uri, offset: number, faults: Fault[]): void {
+  if (!uri.isSip || uri.isPlain) return;
   const wrong = wrongInUri(uri);
   if (wrong.length > 0 || uri.hasHeaders || uri.params.has('method')) tellTarget(uri, wrong, offset, faults);
-  return true;
 }
 
 function tellTarget(uri: Uri, wrong: readonly Wrong[], offset: number, faults: Fault[]): void {

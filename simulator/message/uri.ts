@@ -1,11 +1,16 @@
 // Uri: SIP and SIPS URIs in full, tel URIs checked, other schemes as opaque text (RFC 3261 19.1).
-import { ALPHA, BARE_USER, DIGIT, HNV, kinds, PARAM, PASSWORD, toByteString, URIC, USER } from './chars';
-import { plainHostEnd, scanHost, scanPort, skipIpv6Reference } from './host';
+import { ALPHA, DIGIT, HNV, kinds, PASSWORD, toByteString, URIC, USER } from './chars';
+import { scanHost, scanPort, skipIpv6Reference } from './host';
 import { Params, scanUriParams } from './params';
 import { Scanner } from './scanner';
 import { checkTel, checkUrn } from './tel';
 import { sameUri } from './uri-comparison';
-import { view } from './view';
+import { found, plain } from './view';
+
+// by names of their own: an import is looked up anew each time
+const places = found;
+const scanUri = plain.uri;
+const [USER_END, HOST_END, PORT, PARAMS, COLON] = [0, 1, 2, 3, 4];
 
 /** What a URI consists of, once it is cut up. */
 interface Parts {
@@ -72,46 +77,18 @@ export class Uri {
    */
   static scanPlain(s: Scanner, params: boolean): Uri | undefined {
     if (!s.inView) return undefined;
-    const { end, pos } = s;
-    const bytes = view;
-    const table = kinds;
-    const inUser = params ? USER : BARE_USER;
-    const inParam = PARAM;
-    if (bytes[pos] !== 115 || bytes[pos + 1] !== 105 || bytes[pos + 2] !== 112) return undefined;
-    const colon = bytes[pos + 3] === 115 ? pos + 4 : pos + 3;
-    if (bytes[colon] !== 58 || colon >= end) return undefined;
-    let from = colon + 1;
-    let at = from;
-    while (at < end && (table[bytes[at]] & inUser) !== 0) at++;
-    let user = -1;
-    if (at < end && bytes[at] === 64) {
-      if (at === from) return undefined;
-      user = at;
-      from = at + 1;
-    }
-    const hostEnd = plainHostEnd(from, end);
-    if (hostEnd < 0) return undefined;
-    at = hostEnd;
-    let port = -1;
-    if (at < end && bytes[at] === 58) {
-      const digits = ++at;
-      for (port = 0; at < end && at - digits < 6 && bytes[at] >= 48 && bytes[at] <= 57; at++)
-        port = port * 10 + bytes[at] - 48;
-      if (at === digits || port > 65535) return undefined;
-    }
-    const paramsStart = at;
-    while (params && at < end && bytes[at] === 59) {
-      const name = ++at;
-      while (at < end && (table[bytes[at]] & inParam) !== 0) at++;
-      if (at === name) return undefined;
-      if (at < end && bytes[at] === 61) {
-        const value = ++at;
-        while (at < end && (table[bytes[at]] & inParam) !== 0) at++;
-        if (at === value) return undefined;
-      }
-    }
-    s.pos = at;
-    return new Uri(s.text, pos, colon, user, user, hostEnd, port, paramsStart, at, at);
+    const { pos } = s;
+    const end = scanUri(pos, s.end, params);
+    if (end === 0) return undefined;
+    s.pos = end;
+    return Uri.found(s.text, pos, end);
+  }
+
+  /** What the compiled readers found in the view. */
+  static found(text: string, from: number, end: number): Uri {
+    const user = places[USER_END];
+    const hostEnd = places[HOST_END];
+    return new Uri(text, from, places[COLON], user, user, hostEnd, places[PORT], places[PARAMS], end, end);
   }
 
   /** Lower case. */

@@ -1,12 +1,17 @@
 // Via: one hop of the path that a request took (RFC 3261 20.42, 25.1).
 import { toByteString } from './chars';
-import { plainHostEnd, scanHost, scanPort } from './host';
-import { firstValue, glance, Params, plainParamsEnd, scanParamsText, unclear } from './params';
+import { scanHost, scanPort } from './host';
+import { glance, Params, scanParamsText, unclear } from './params';
 import { Scanner } from './scanner';
-import { view } from './view';
+import { found, plain } from './view';
 
 const SLASH = 47;
-const branchName = Buffer.from('branch');
+/** In the order of assembly/scan.ts. */
+const transports = ['', 'UDP', 'TCP', 'TLS', 'WSS', 'WS'];
+// by names of their own: an import is looked up anew each time
+const places = found;
+const scanVia = plain.via;
+const [HOST_END, PORT, PARAMS, BRANCH, BRANCH_END, TRANSPORT, HOST] = [1, 2, 3, 8, 9, 12, 13];
 
 export class Via {
   /** Name and version: 'SIP/2.0', unless somebody sent another. */
@@ -46,28 +51,19 @@ export class Via {
   /** The same when nothing takes a closer look; does not move and gives undefined otherwise. */
   private static scanPlain(s: Scanner): Via | undefined {
     if (!s.inView) return undefined;
-    const { text, pos, end } = s;
-    const bytes = view;
-    const transport = plainTransport(pos);
-    if (transport === undefined) return undefined;
-    const from = pos + 9 + transport.length;
-    const hostEnd = plainHostEnd(from, end);
-    if (hostEnd < 0) return undefined;
-    let at = hostEnd;
-    let port: number | undefined;
-    if (at < end && bytes[at] === 58) {
-      const digits = ++at;
-      for (port = 0; at < end && at - digits < 6 && bytes[at] >= 48 && bytes[at] <= 57; at++)
-        port = port * 10 + bytes[at] - 48;
-      if (at === digits || port > 65535) return undefined;
-    }
-    const paramsEnd = plainParamsEnd(at, end);
-    if (paramsEnd < 0) return undefined;
-    s.pos = paramsEnd;
-    const via = new Via(transport, text.slice(from, hostEnd), port);
-    if (paramsEnd > at) {
-      via.paramsText = text.slice(at, paramsEnd);
-      via.seenBranch = firstValue(text, at, paramsEnd, branchName);
+    const { text } = s;
+    const end = scanVia(s.pos, s.end);
+    if (end === 0) return undefined;
+    s.pos = end;
+    const port = places[PORT];
+    const via = new Via(
+      transports[places[TRANSPORT]],
+      text.slice(places[HOST], places[HOST_END]),
+      port < 0 ? undefined : port,
+    );
+    if (end > places[PARAMS]) {
+      via.paramsText = text.slice(places[PARAMS], end);
+      if (places[BRANCH] > 0) via.seenBranch = text.slice(places[BRANCH], places[BRANCH_END]);
     }
     return via;
   }
@@ -127,25 +123,6 @@ export class Via {
     return copy;
   }
 }
-
-/** The transport of `SIP/2.0/UDP ` and its like, with one space after it; undefined for others. */
-function plainTransport(at: number): string | undefined {
-  const bytes = view;
-  for (let i = 0; i < protocol.length; i++) if (bytes[at + i] !== protocol[i]) return undefined;
-  const from = at + protocol.length;
-  const letters = (bytes[from] << 16) | (bytes[from + 1] << 8) | bytes[from + 2];
-  if (letters === WS) return 'WS';
-  if (bytes[from + 3] !== 32) return undefined;
-  if (letters === UDP) return 'UDP';
-  if (letters === TCP) return 'TCP';
-  if (letters === TLS) return 'TLS';
-  return letters === WSS ? 'WSS' : undefined;
-}
-
-const protocol = Buffer.from('SIP/2.0/');
-const [UDP, TCP, TLS, WSS, WS] = ['UDP', 'TCP', 'TLS', 'WSS', 'WS '].map(letters =>
-  Buffer.from(letters).readUIntBE(0, 3),
-);
 
 /** protocol-name SLASH protocol-version SLASH, as 'SIP/2.0'. */
 function scanProtocol(s: Scanner): string | undefined {

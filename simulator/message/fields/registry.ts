@@ -1,4 +1,5 @@
 // The header fields that are known, by name: as text, and as bytes of a line (RFC 3261 7.3, 20).
+import { learnNames } from '../view';
 import { WordTable } from '../word-table';
 import { authentication } from './authentication';
 import { core } from './core';
@@ -59,6 +60,10 @@ export function knownType(name: string): FieldType {
 const names = [...byName.keys()].filter(name => name === name.toLowerCase());
 const table = new WordTable(names, true);
 const types = names.map(name => byName.get(name));
+
+learnNames(names);
+/** The fields of the numbers that lines have in the view; none for 0. */
+export const numbered: readonly (FieldType | undefined)[] = [undefined, ...types];
 
 /** The field whose name stands between two places of a byte string. Costs no string. */
 export function fieldTypeAt(bytes: Uint8Array, from: number, to: number): FieldType | undefined {
