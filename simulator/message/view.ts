@@ -1,5 +1,6 @@
 // View: the bytes that are being read, copied into one array that is always the same, so that the compiler knows where it lies;
 // and the readers of what is plain there, which assembly/scan.ts has.
+import { endianness } from 'node:os';
 import { BARE_USER, kinds, LABEL, PARAM, QDTEXT, SPACE, TOKEN, USER } from './chars';
 import { scanCode } from './scan-code';
 
@@ -24,9 +25,9 @@ interface Scan extends PlainReaders {
   learnWord(number: number, length: number): void;
 }
 
-/** Undefined where this machine can't run it: there, nothing is plain. */
+/** Undefined where this machine can't run it, or has the bytes of its numbers the other way round: there, nothing is plain. */
 function start(code: Buffer<ArrayBuffer>): Scan | undefined {
-  if (!WebAssembly.validate(code)) return undefined;
+  if (endianness() !== 'LE' || !WebAssembly.validate(code)) return undefined;
   return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as Scan;
 }
 
