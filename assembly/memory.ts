@@ -42,6 +42,8 @@ export const METHOD_END: usize = 10;
 export const IS_ASCII: usize = 11;
 export const TRANSPORT: usize = 12;
 export const HOST_BEGIN: usize = 13;
+export const HEAD_END: usize = 14;
+export const NUMBER: usize = 15;
 
 // @ts-ignore: decorator
 @inline

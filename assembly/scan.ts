@@ -1,11 +1,11 @@
 // AssemblyScript: what is plain about a SIP message, found sixteen bytes at a time (RFC 3261 7.3.1, 25.1). The bytes stand at the
-// beginning of the memory, where simulator/message/plain.ts puts them; places count from there. Each reader says where it stops,
+// beginning of the memory, where simulator/message/look.ts puts them; places count from there. Each reader says where it stops,
 // or 0 where something takes a closer look, which is the business of the readers in simulator/message. Reads past `end` are
 // harmless: what stands there does not count.
 
 import {
-  BARE_USER, COLON_PLACE, FIRSTS, FOUND, HOST, HOST_BEGIN, HOST_END, IS_ASCII, isLetter, LINES, LINE_SIZE, METHOD_END, NAME, NAME_END,
-  PARAM, PARAMS, PORT, QUOTABLE, SIZE, tell, TOKEN, TRANSPORT, URI_BEGIN, URI_END, USER, USER_END, VALUE_BEGIN, VALUE_END, wordAt,
+  BARE_USER, COLON_PLACE, FIRSTS, FOUND, HEAD_END, HOST, HOST_BEGIN, HOST_END, IS_ASCII, isLetter, LINES, LINE_SIZE, METHOD_END, NAME,
+  NAME_END, NUMBER, PARAM, PARAMS, PORT, QUOTABLE, SIZE, tell, TOKEN, TRANSPORT, URI_BEGIN, URI_END, USER, USER_END, VALUE_BEGIN, VALUE_END, wordAt,
 } from './memory';
 
 export { FOUND, LINES, SIZE };
@@ -72,8 +72,8 @@ function run(kind: usize, from: usize, end: usize): usize {
  * Cuts the head that begins at `from` into lines, up to its empty line or `end`; each is LINE_SIZE bytes at LINES: where it begins,
  * the number of its name, its colon, its value's begin and end, its LF. The number is 0 for the empty line and where anything is
  * odd: an unknown name, space before the colon, another line end than CR LF, a line that goes on in the next one. Then only begin
- * and LF hold. How many bytes that are; 0 when there are too many lines. Found: IS_ASCII, 1 when the head ends there and
- * is ASCII.
+ * and LF hold. How many bytes that are; 0 when there are too many lines. Found: HEAD_END, behind the
+ * empty line, or 0 where there is none; where there is one, IS_ASCII: 1 when all up to there is.
  */
 export function head(from: usize, end: usize): usize {
   let line: usize = LINES;
@@ -82,7 +82,7 @@ export function head(from: usize, end: usize): usize {
   let bytes = v128.load(block);
   let feeds = places(bytes, LF);
   let all = bytes;
-  tell(IS_ASCII, 0);
+  tell(HEAD_END, 0);
   while (true) {
     while (feeds == 0) {
       block += 16;
@@ -100,6 +100,7 @@ export function head(from: usize, end: usize): usize {
     store<i32>(line, <i32>feed, 20);
     const isPlain = load<u16>(feed - 1) == 0x0a0d && !isBlank(load<u8>(feed + 1));
     if (feed == at || (isPlain && feed == at + 1)) {
+      tell(HEAD_END, feed + 1);
       tell(IS_ASCII, i8x16.bitmask(all) == 0 ? 1 : 0);
       return line + LINE_SIZE - LINES;
     }
@@ -262,6 +263,16 @@ export function requestLine(from: usize, end: usize): usize {
   if (method == from || load<u8>(method) != SP || method + 1 >= stop || load<u64>(stop) != SP_SIP) return 0;
   tell(METHOD_END, method);
   return uri(method + 1, stop, true) == stop ? stop : 0;
+}
+
+/** 1*9DIGIT SP and a token up to `end`. Found: NUMBER. Where the token begins. */
+export function cseq(from: usize, end: usize): usize {
+  let at = from;
+  let number: usize = 0;
+  for (; at < end && at - from < 9 && isDigit(load<u8>(at)); at++) number = number * 10 + load<u8>(at) - 48;
+  if (at == from || at + 1 >= end || load<u8>(at) != SP || run(TOKEN, at + 1, end) != end) return 0;
+  tell(NUMBER, number);
+  return at + 1;
 }
 
 /** [display-name] "<" URI ">" and its parameters. Found: NAME_END, URI_BEGIN, URI_END, and what uri and params find. */

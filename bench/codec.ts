@@ -48,10 +48,10 @@ export async function codec(): Promise<Row[]> {
   try {
     const hellos = await greet(workers);
     const rows: Row[] = [];
-    for (const work of ['A', 'B', 'write']) {
+    for (const work of ['A', 'B', 'write', 'relay']) {
       const able = workers.filter((_, i) => hellos[i].works.includes(work));
       rows.push(...table(work, await takeTurns(work, able)));
-      if (work !== 'write') rows.push(...missing.map(one => ({ work, ...one })));
+      if (work === 'A' || work === 'B') rows.push(...missing.map(one => ({ work, ...one })));
     }
     return rows;
   } finally {

@@ -3,7 +3,7 @@ import { kinds, TOKEN } from './chars';
 import { type Fault, grammarFault } from './fault';
 import { Field, type Source } from './field';
 import { fieldTypeAt, numbered } from './fields/registry';
-import { look, lookAway } from './look';
+import { fill, filledWith, lookAway } from './look';
 import { found, lineSize, lines, plain } from './view';
 
 // by names of their own: an import is looked up anew in each line
@@ -13,7 +13,9 @@ const table = lines;
 const places = found;
 const size = lineSize;
 const cutHead = plain.head;
-const IS_ASCII = 11;
+const [IS_ASCII, HEAD_END] = [11, 14];
+/** The place of a line's LF among its numbers. */
+const LINE_END = 5;
 
 /** A head is looked for in so many bytes at first. */
 const firstPiece = 4096;
@@ -48,8 +50,13 @@ export function readHead(bytes: Buffer, faults: Fault[]): Head | undefined {
   while (start < bytes.length && (bytes[start] === 13 || bytes[start] === 10)) start++; // 7.5
   let size = Math.min(bytes.length, start + firstPiece);
   for (;;) {
-    const head = new Head(bytes, bytes.toString('latin1', 0, size), start);
-    if (new HeadReader(head, faults).read()) return head;
+    const inView = fill(size === bytes.length ? bytes : bytes.subarray(0, size));
+    const cut = inView ? cutHead(start, size) >> 2 : 0;
+    const end = cut > 0 ? places[HEAD_END] : 0;
+    const head = new Head(bytes, bytes.toString('latin1', 0, end > 0 ? end : size), start);
+    head.ascii = end > 0 && places[IS_ASCII] === 1;
+    if (inView) filledWith(head);
+    if (new HeadReader(head, faults).read(cut)) return head;
     if (size === bytes.length) return undefined;
     faults.length = 0;
     size = Math.min(bytes.length, size * 8);
@@ -70,14 +77,11 @@ class HeadReader {
     this.codes = head.codes;
   }
 
-  /** Whether the head ends in the text. */
-  read(): boolean {
+  /** Whether the head ends in the text, of which the compiled reader has found so many numbers of lines. */
+  read(count: number): boolean {
     const { text, head } = this;
     const { fields } = head;
-    const { inView } = look(head, 0, 0);
-    const count = inView ? cutHead(head.lineStart, text.length) >> 2 : 0;
-    head.ascii = count > 0 && places[IS_ASCII] === 1;
-    const first = text.indexOf('\n', head.lineStart);
+    const first = count > 0 ? table[LINE_END] : text.indexOf('\n', head.lineStart);
     if (first < 0) return false;
     head.lineEnd = this.trimReturn(first, head.lineStart);
     let i = size;
@@ -85,7 +89,7 @@ class HeadReader {
       while (i < count && table[i] < at) i += size; // what a line has taken that goes on
       const isCut = i < count && table[i] === at;
       const row = isCut ? types[table[i + 1]] : undefined;
-      const feed = isCut ? table[i + 5] : text.indexOf('\n', at);
+      const feed = isCut ? table[i + LINE_END] : text.indexOf('\n', at);
       if (row === undefined) at = this.otherLine(at, feed);
       else {
         fields.push(receivedField(head, at, table[i + 2], table[i + 3], table[i + 4], feed + 1, row));

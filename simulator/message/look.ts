@@ -10,6 +10,8 @@ export interface Shown {
   readonly codes: Uint8Array;
 }
 
+const few = 4096;
+
 /** One for all: no reader begins to read something else before it is done. */
 const scanner = new Scanner('');
 /** The values of a message are read one after the other, as a rule. */
@@ -29,6 +31,22 @@ export function lookAtText(text: string): Scanner {
   if (scanner.inView) viewBuffer.write(text, 0, 'latin1');
   scanner.bytes = scanner.inView ? view : Buffer.from(text, 'latin1');
   return begin(0, text.length);
+}
+
+/** Puts bytes into the view whose text is not known yet; false when they do not fit. */
+export function fill(bytes: Uint8Array): boolean {
+  shown = undefined;
+  if (bytes.length > view.length) return false;
+  view.set(bytes);
+  return true;
+}
+
+/** Says what was put into the view: its text may end before it. */
+export function filledWith(source: Shown): void {
+  shown = source;
+  scanner.text = source.text;
+  scanner.bytes = source.codes;
+  scanner.inView = true;
 }
 
 /** To be called when what was shown has changed after all. */
@@ -51,5 +69,6 @@ function show(source: Shown): void {
   scanner.text = text;
   scanner.bytes = codes;
   scanner.inView = text.length <= view.length;
-  if (scanner.inView) view.set(codes.length === text.length ? codes : codes.subarray(0, text.length));
+  // a few bytes too many cost less than an array that ends with the text
+  if (scanner.inView) view.set(codes.length <= few ? codes : codes.subarray(0, text.length));
 }

@@ -72,8 +72,9 @@ export class Uri {
 
   /**
    * Reads a SIP URI at the scanner when nothing in it takes a closer look: no password, escapes, headers, capitals in the scheme
-   * or IPv6 address, and a port that may be one. Stops after it, or does not move and gives undefined. What follows may be part of the URI all
-   * the same (a `?`, say): whoever asks looks whether it ends there. Without `params` the URI ends before the first semicolon.
+   * or IPv6 address, and a port that may be one. Stops after it, or does not move and gives undefined. What follows may be part of
+   * the URI all the same (a `?`, say): whoever asks looks whether it ends there. Without `params` the URI ends before the first
+   * semicolon.
    */
   static scanPlain(s: Scanner, params: boolean): Uri | undefined {
     if (!s.inView) return undefined;

@@ -44,13 +44,12 @@ export class Via {
 
   /** Reads one value at the scanner and stops after it; undefined with a failure. */
   static scan(s: Scanner): Via | undefined {
-    const via = Via.scanPlain(s);
+    const via = s.inView ? Via.scanPlain(s) : undefined;
     return via ?? Via.scanOdd(s);
   }
 
   /** The same when nothing takes a closer look; does not move and gives undefined otherwise. */
-  private static scanPlain(s: Scanner): Via | undefined {
-    if (!s.inView) return undefined;
+  static scanPlain(s: Scanner): Via | undefined {
     const { text } = s;
     const end = scanVia(s.pos, s.end);
     if (end === 0) return undefined;

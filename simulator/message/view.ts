@@ -11,9 +11,18 @@ export interface PlainReaders {
   uri(from: number, end: number, bracketed: boolean): number;
   params(from: number, end: number, wantsBranch: boolean): number;
   requestLine(from: number, end: number): number;
+  /** Where the method begins. */
+  cseq(from: number, end: number): number;
   nameAddr(from: number, end: number): number;
   via(from: number, end: number): number;
 }
+
+/** As much of it as is used here: Node's own types have none of it. */
+declare const WebAssembly: {
+  validate(code: Uint8Array): boolean;
+  Module: new (code: Uint8Array) => object;
+  Instance: new (module: object) => { exports: unknown };
+};
 
 /** What the code exports. */
 interface Scan extends PlainReaders {
@@ -26,9 +35,9 @@ interface Scan extends PlainReaders {
 }
 
 /** Undefined where this machine can't run it, or has the bytes of its numbers the other way round: there, nothing is plain. */
-function start(code: Buffer<ArrayBuffer>): Scan | undefined {
+function start(code: Uint8Array): Scan | undefined {
   if (endianness() !== 'LE' || !WebAssembly.validate(code)) return undefined;
-  return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as Scan;
+  return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as Scan;
 }
 
 const nothing = (): number => 0;
@@ -38,6 +47,7 @@ const none: PlainReaders = {
   uri: nothing,
   params: nothing,
   requestLine: nothing,
+  cseq: nothing,
   nameAddr: nothing,
   via: nothing,
 };
@@ -47,13 +57,13 @@ const numbers = (place: { value: number } | undefined, count: number): Int32Arra
 
 export const plain: PlainReaders = scan ?? none;
 /** Larger than any datagram. What is longer is read where it stands. */
-export const view = scan ? new Uint8Array(scan.memory.buffer, 0, scan.SIZE.value) : new Uint8Array(65536);
+export const view: Uint8Array = scan ? new Uint8Array(scan.memory.buffer, 0, scan.SIZE.value) : new Uint8Array(65536);
 /** What a reader found, in the order of assembly/scan.ts. */
-export const found = numbers(scan?.FOUND, 16);
+export const found: Int32Array = numbers(scan?.FOUND, 16);
 /** How many numbers there are of a line. */
 export const lineSize = 6;
 /** The lines of a head: begin, number of the name or 0, colon, value's begin and end, LF. */
-export const lines = numbers(scan?.LINES, 256 * lineSize);
+export const lines: Int32Array = numbers(scan?.LINES, 256 * lineSize);
 
 // in the order of assembly/scan.ts; dots are for hosts
 for (const [index, kind] of [USER, BARE_USER, PARAM, TOKEN, TOKEN | SPACE, QDTEXT | SPACE, LABEL].entries()) {

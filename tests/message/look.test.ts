@@ -110,6 +110,23 @@ describe(`message/look (SIPSPEC_SEED=${seed}, ${count} inputs a field)`, () => {
         alike('To', address + params);
   });
 
+  it('does not see what stands behind the value', () => {
+    for (const [name, value] of [
+      ['Via', 'SIP/2.0/WSS a-b.example.com:5060;branch=z9hG4bK1;rport'],
+      ['Via', 'SIP/2.0/WS 192.0.2.1:65535;branch=1'],
+      ['To', '"A B" <sips:alice@a.b-c.example.com:5070;lr;transport=udp>;tag=1;x=y'],
+      ['To', 'A B <sip:192.0.2.17>;tag=1'],
+      ['To', 'sip:alice@example.com:5070;tag=1'],
+      ['CSeq', '314159265 INVITE'],
+      ['Supported', '100rel, timer'],
+    ]) {
+      for (let length = 1; length < value.length; length++) {
+        readTextOf(fieldType(name), value);
+        alike(name, value.slice(0, length));
+      }
+    }
+  });
+
   it('looks again when it is told that the text has changed', () => {
     const codes = Buffer.from('ab');
     const source = { text: 'ab', codes };

@@ -99,7 +99,7 @@ describe(`message/view (SIPSPEC_SEED=${seed})`, () => {
       fc.property(
         startLine,
         fc.array(line, { maxLength: 20 }),
-        oneOf('', 'body', '\r\n', '\n\n'),
+        oneOf('', 'body', '\r\n', '\n\n', ' body', '\tb\r\n\r\n', 'é'),
         (first, lines, body) => {
           const head = first + '\r\n' + lines.join('');
           const near = Buffer.from(head + 'Far: y\r\n\r\n' + body, 'latin1');

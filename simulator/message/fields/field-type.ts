@@ -131,6 +131,17 @@ export const readAddress =
   s =>
     NameAddr.scan(s, forms);
 
+/** The only value of a line, as a plain reader has it. */
+export const readPlainAlone =
+  <T>(read: (s: Scanner) => T | undefined) =>
+  (s: Scanner): T[] | undefined => {
+    const from = s.pos;
+    const value = s.inView ? read(s) : undefined;
+    if (value !== undefined && s.pos === s.end) return [value];
+    s.pos = from;
+    return undefined;
+  };
+
 /** A value with parameters: 'active;expires=60'. */
 export class Parametrized<T> {
   constructor(
