@@ -10,6 +10,7 @@ export interface Shown {
   readonly codes: Uint8Array;
 }
 
+/** So many bytes are put into the view whole: a body costs less than an array without it. */
 const few = 4096;
 
 /** One for all: no reader begins to read something else before it is done. */
@@ -69,6 +70,5 @@ function show(source: Shown): void {
   scanner.text = text;
   scanner.bytes = codes;
   scanner.inView = text.length <= view.length;
-  // a few bytes too many cost less than an array that ends with the text
   if (scanner.inView) view.set(codes.length <= few ? codes : codes.subarray(0, text.length));
 }
