@@ -209,11 +209,13 @@ export class Field {
   }
 
   private readText(): string {
-    const { text, bytes, ascii } = this.source!;
+    const { text, codes, bytes, ascii } = this.source!;
     const { valueStart, valueEnd } = this;
     if (this.isFolded) return fromByteString(unfold(bytes, valueStart, valueEnd).text);
     const value = text.slice(valueStart, valueEnd);
-    return ascii ? value : fromByteString(value);
+    if (ascii) return value;
+    for (let at = valueStart; at < valueEnd; at++) if (codes[at] >= 128) return fromByteString(value);
+    return value;
   }
 }
 

@@ -36,8 +36,12 @@ interface Scan extends PlainReaders {
 
 /** Undefined where this machine can't run it, or has the bytes of its numbers the other way round: there, nothing is plain. */
 function start(code: Uint8Array): Scan | undefined {
-  if (endianness() !== 'LE' || !WebAssembly.validate(code)) return undefined;
-  return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as Scan;
+  try {
+    if (endianness() !== 'LE' || !WebAssembly.validate(code)) return undefined;
+    return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as Scan;
+  } catch {
+    return undefined; // no WebAssembly at all, or no room for its memory, which takes 10 GB of addresses
+  }
 }
 
 const nothing = (): number => 0;
