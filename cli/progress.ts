@@ -36,6 +36,11 @@ export class Progress {
     process.stderr.write(`${done}/${total} cases, ${this.failed} failed\n`);
   }
 
+  /** Says something while the bar is there: on its line, which is drawn anew below. */
+  tell(what: string): void {
+    if (!this.options.quiet) process.stderr.write(this.bar ? `\r\u001b[K${what}\n` : `${what}\n`);
+  }
+
   end(): void {
     this.bar?.stop();
   }

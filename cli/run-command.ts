@@ -59,9 +59,7 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
     concurrency: options.concurrency,
     signal: interrupt.signal,
     onProgress: (done: number, total: number, one: CaseResult) => progress?.step(done, total, one),
-    onWait: (what: string) => {
-      if (!options.quiet) process.stderr.write(`${what}\n`);
-    },
+    onWait: (what: string) => progress?.tell(what),
   });
   const end = async (result: RunResult): Promise<number> => {
     const status = await finish(result, dir, startedAt);

@@ -91,8 +91,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
     if (!options.signal?.aborted) silent = (await noteSilence(instances, note)) || noteUnexplained(context, note);
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
-    unreachable = true;
-    note(error.message);
+    if (!options.signal?.aborted) {
+      unreachable = true;
+      note(error.message);
+    }
   } finally {
     isOver = true;
     if (options.signal?.aborted) collector.abandon(interrupted);
@@ -162,6 +164,7 @@ function starter(options: RunOptions, instances: SutInstance[], isOver: () => bo
     const sut = await startSystem(options.profile, {
       dir: path.join(base, 'system', String(index + 1)),
       say: options.onWait,
+      signal: options.signal,
     });
     if (isOver()) {
       await sut.stop();

@@ -8,7 +8,7 @@ import { SutContainer } from './container';
 import { describeExit, type Exit } from './exit';
 import type { SutInstance } from './instance';
 import { nameServerOf, openNameServer } from './name-server';
-import { freePorts } from './ports';
+import { freePorts, takenPlace } from './ports';
 import { SutProcess } from './process';
 import { type ContainerStart, folderOf, type ProcessStart, type Profile } from './profile';
 import { sidesOf, silentSide } from './sides';
@@ -28,6 +28,17 @@ interface Program {
   stop(): Promise<void>;
 }
 
+/** What else a start is told. */
+export interface StartOptions {
+  /** Is told what takes long. */
+  say?(what: string): void;
+  /** Ends the wait for an answer. */
+  signal?: AbortSignal;
+}
+
+/** How long a system may take to tell that its place is taken, ms. */
+const tellMs = 3000;
+
 /** Where files go in a container, and what {dir} says there. */
 const containerFolder = '/sut';
 const loopback = '127.0.0.1';
@@ -38,7 +49,7 @@ export async function launch(
   start: ProcessStart | ContainerStart,
   dir: string,
   runtime: Runtime,
-  say?: (what: string) => void,
+  { say, signal }: StartOptions = {},
 ): Promise<SutInstance> {
   freshFolder(dir);
   const inContainer = start.kind === 'container';
@@ -48,6 +59,9 @@ export async function launch(
       : { dir, host: loopback, ports: await freePorts(runtime, start.ports) }),
     tls: start.certificate ? tlsPaths(inContainer ? containerFolder : dir) : undefined,
   };
+  const taken = inContainer
+    ? undefined
+    : await takenPlace(runtime, await sidesOf(filledIn(profile, start, { ...before, host: loopback })));
   const program = inContainer
     ? await startContainer(profile, fillAll(start, before), before, say)
     : await startProcess(profile, fillAll(start, before), dir, before, runtime);
@@ -60,13 +74,18 @@ export async function launch(
     runtime.close();
   };
   try {
+    if (taken !== undefined) {
+      await runtime.until(() => program.exit ?? (signal?.aborted || undefined), tellMs);
+      await program.stop();
+      throw new SystemError('taken', couldNotHave(profile, taken), program.lastLines());
+    }
     const names = await openNameServer(filled, runtime);
     const sides = await sidesOf(filled);
     const { withinMs } = (filled.start as ProcessStart | ContainerStart).ready;
     const silent = await silentSide(runtime, filled, {
       sendAt: [0, 25, 50, 100],
       limitMs: withinMs,
-      hopeless: () => program.exit !== undefined,
+      hopeless: () => program.exit !== undefined || signal?.aborted === true,
     });
     const controlled = silent !== undefined || (await trigger?.ready?.()) !== false;
     if (silent !== undefined || !controlled || program.exit) {
@@ -105,7 +124,11 @@ export async function launch(
 function freshFolder(dir: string): void {
   const before = `${dir}-before`;
   if (existsSync(dir)) {
-    rmSync(before, { recursive: true, force: true });
+    try {
+      rmSync(before, { recursive: true, force: true });
+    } catch {
+      renameSync(before, `${before}-${Date.now()}`); // something in it can't be removed
+    }
     renameSync(dir, before);
   }
   mkdirSync(dir, { recursive: true });
@@ -227,13 +250,12 @@ function containerPorts(names: readonly string[]): Map<string, number> {
   return new Map(names.map((name, index) => [name, 5060 + 2 * index]));
 }
 
+const couldNotHave = ({ name }: Profile, place: string): string =>
+  `${name} could not have a port that it wants: another program has ${place}`;
+
 function notReady(profile: Profile, lines: string[], deaf: string, exit?: Exit): SystemError {
   if (lines.some(line => /address already in use|EADDRINUSE/i.test(line)))
-    return new SystemError(
-      'port',
-      `${profile.name} could not have a port that it wants: another program has it`,
-      lines,
-    );
+    return new SystemError('port', couldNotHave(profile, 'it'), lines);
   if (exit) return new SystemError('crashed', `${profile.name} ${describeExit(exit)} before it answered`, lines);
   return new SystemError('unreachable', `${profile.name} was started, but ${deaf}`, lines);
 }

@@ -1,5 +1,6 @@
-// Free loopback ports for systems under test.
-import type { Runtime } from '../simulator/runtime';
+// Free loopback ports for systems under test, and whether the places of those that choose their own are free.
+import { codeOf, type Runtime } from '../simulator/runtime';
+import type { Sides } from './sides';
 import { SystemError } from './system-error';
 
 /** Ports given to systems by this process: one that another is about to take is still free to look at. */
@@ -19,6 +20,21 @@ export async function freePorts(runtime: Runtime, names: string[]): Promise<Map<
     if ((await isFree(runtime, port)) && (await isFree(runtime, port + 1))) ports.set(names[ports.size], port);
   }
   return ports;
+}
+
+/** Where a system is to be and another program is, as words: that one would be judged in its place. Undefined when nobody is. */
+export async function takenPlace(runtime: Runtime, sides: Sides): Promise<string | undefined> {
+  for (const { addresses } of sides.otherSide ? [sides, sides.otherSide] : [sides]) {
+    for (const [transport, address] of Object.entries(addresses)) {
+      try {
+        const socket = await (transport === 'UDP' ? runtime.network.udp(address) : runtime.network.tcpListen(address));
+        socket.close();
+      } catch (error) {
+        if (codeOf(error as Error) === 'EADDRINUSE') return `${address.host}:${address.port} (${transport})`;
+      }
+    }
+  }
+  return undefined;
 }
 
 async function isFree(runtime: Runtime, port: number): Promise<boolean> {

@@ -291,8 +291,12 @@ function checkFiles(
   start.files.forEach(({ from, to }, index) => {
     if (!statSync(path.join(folder, from), { throwIfNoEntry: false })?.isFile())
       add(['start', 'files', index, 'from'], `a file in ${folder}`, `"${from}", which is none`);
-    if (start.kind === 'process' && (path.isAbsolute(to) || path.normalize(to).startsWith('..')))
+    const at = path.normalize(to);
+    if (start.kind === 'process' && (path.isAbsolute(to) || at.startsWith('..') || at === '.' || at.endsWith('/')))
       add(['start', 'files', index, 'to'], 'a path inside the run folder', `"${to}"`);
+    const others = start.files.slice(0, index).map(file => path.normalize(file.to));
+    if (others.some(other => other === at || at.startsWith(`${other}/`) || other.startsWith(`${at}/`)))
+      add(['start', 'files', index, 'to'], 'a path where no other file is', `"${to}"`);
   });
 }
 

@@ -1,4 +1,5 @@
 // How a system is started and triggered: the part of the profile's schema that has kinds.
+import { constants } from 'node:os';
 import { z } from 'zod';
 import { about, expected, hostAndPort, list, map, ms, oneOf, text, uri, whole } from './schema-words';
 
@@ -8,10 +9,9 @@ const kinds = (...words: string[]) => expected(`a map with kind: ${words.join(',
 const wanted = {
   ports: about(
     'names of ports wanted, for `{port.NAME}`: free loopback ports, for UDP and TCP alike; in a container 5060 for the first, two more for each further',
-    list(
-      z.string(expected('a name')).regex(/^[a-z0-9-]+$/, expected('a name of a-z, 0-9 and -')),
-      'a list of names',
-    ).default([]),
+    list(z.string(expected('a name')).regex(/^[a-z0-9-]+$/, expected('a name of a-z, 0-9 and -')), 'a list of names')
+      .refine(names => new Set(names).size === names.length, expected('names of which none is given twice'))
+      .default([]),
   ),
   files: about(
     'templates beside the profile, and where they go: in the run folder, or in a container in /sut or anywhere',
@@ -64,6 +64,7 @@ export const start = z.discriminatedUnion(
           signal: z
             .string(expected('a signal such as SIGTERM'))
             .regex(/^SIG[A-Z0-9]+$/, expected('a signal such as SIGTERM'))
+            .refine(name => name in constants.signals, expected('a signal of this machine, such as SIGTERM'))
             .default('SIGTERM'),
           withinMs: about('SIGKILL to it and all it started after so long', ms.default(5000)),
         }).prefault({}),

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { type Runtime, realRuntime } from '../simulator/runtime';
 import type { SutInstance } from './instance';
-import { launch } from './launch';
+import { launch, type StartOptions } from './launch';
 import { nameServerOf, openNameServer } from './name-server';
 import type { Profile } from './profile';
 import { sidesOf, silentSide } from './sides';
@@ -19,24 +19,22 @@ const attempts = 3;
 
 /**
  * Starts one instance with free ports and a run folder of its own, and resolves when it answers; or, for an external
- * system, when that answers. `say` is told what takes long. @throws SystemError, ProfileError
+ * system, when that answers. @throws SystemError, ProfileError
  */
-export async function startSystem(
-  profile: Profile,
-  o: { dir: string; say?: (what: string) => void },
-): Promise<SutInstance> {
+export async function startSystem(profile: Profile, o: { dir: string } & StartOptions): Promise<SutInstance> {
   const { start } = profile;
   if (start.kind === 'embedded') throw new Error('an embedded system is not started here');
   for (let attempt = 1; ; attempt++) {
     const runtime = realRuntime();
     try {
       if (start.kind === 'external') return await reach(profile, runtime, path.resolve(o.dir));
-      return await launch(profile, start, path.resolve(o.dir), runtime, o.say);
+      return await launch(profile, start, path.resolve(o.dir), runtime, o);
     } catch (error) {
       runtime.close();
       const taken = error instanceof SystemError && error.kind === 'port';
-      if (!taken || start.kind !== 'process' || start.ports.length === 0 || attempt === attempts) throw error;
-      o.say?.(`another program took a port of ${profile.name}, which is started again with others`);
+      if (!taken || start.kind !== 'process' || start.ports.length === 0 || attempt === attempts || o.signal?.aborted)
+        throw error;
+      o.say?.(`a port that ${profile.name} wants is taken: it is started again, with other free ports`);
     }
   }
 }

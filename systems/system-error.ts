@@ -1,6 +1,6 @@
 // The error for a system under test that can't be used: nothing is judged then.
 
-export type SystemErrorKind = 'missing' | 'crashed' | 'unreachable' | 'port' | 'trigger';
+export type SystemErrorKind = 'missing' | 'crashed' | 'unreachable' | 'port' | 'taken' | 'trigger';
 
 const shownLines = 12;
 
@@ -10,7 +10,7 @@ function shortened(line: string): string {
 
 /**
  * missing: its program is not installed; crashed: it ended before it answered; unreachable: nothing answered;
- * port: a port it wants is taken; trigger: it refused or did not take an order. Stable name and kinds.
+ * port: a port it wants is taken, and another may do; taken: one where it has to be is; trigger: it refused or did not take an order. Stable name and kinds.
  */
 export class SystemError extends Error {
   override readonly name = 'SystemError';

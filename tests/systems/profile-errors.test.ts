@@ -55,6 +55,30 @@ describe('profile: errors', () => {
     assert.match(refused(`${minimal}---\n${minimal}`).join('\n'), /yaml:5: .*found several documents in one file$/);
   });
 
+  it('tell what can only be found wrong when a system is started or stopped', () => {
+    const start = (more: string): string =>
+      refused(minimal.replace('{ kind: external }', `{ kind: process, command: [sut], ${more} }`), {
+        a: '',
+        b: '',
+      }).join();
+    assert.match(start('stop: { signal: SIGFOO }'), /start\.stop\.signal: expected a signal of this machine.*"SIGFOO"/);
+    assert.match(start('ports: [sip, sip]'), /start\.ports: expected names of which none is given twice/);
+    for (const to of ['.', './', 'x/..'])
+      assert.match(
+        start(`files: [{ from: a, to: ${to} }]`),
+        /files\[?\.?0\]?\.to: expected a path inside the run folder/,
+      );
+    for (const [first, second] of [
+      ['x', 'x'],
+      ['x', 'x/y'],
+      ['x/y', './x'],
+    ])
+      assert.match(
+        start(`files: [{ from: a, to: ${first} }, { from: b, to: ${second} }]`),
+        /files\[?\.?1\]?\.to: expected a path where no other file is/,
+      );
+  });
+
   it('say of a port what it may be', () => {
     for (const value of ['99999', '0', 'web', '"5061"', '{ port: 5061 }', '[5061]', '5061.5', 'true', '~'])
       assert.match(

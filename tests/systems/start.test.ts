@@ -109,8 +109,32 @@ describe('start', () => {
       fakeProfile('sut.js').replaceAll('{port.sip}', String(socket.local.port)).replace('ports: [sip]', 'ports: []'),
       { 'sut.js': fakeSut },
     );
-    const error = await fails(profile, 'port', /could not have a port/);
+    const error = await fails(profile, 'taken', /could not have a port that it wants: another program has .*UDP/);
     assert(error.lastLines.some(line => line.includes('EADDRINUSE')));
+  });
+
+  it('does not take who answers where a system is to be for that system', async () => {
+    const other = await runtime.network.udp({ host: '127.0.0.1', port: 0 });
+    other.onDatagram = (_, from) => other.send(Buffer.from('SIP/2.0 200 OK\r\n\r\n'), from);
+    const profile = folders.profile(
+      fakeProfile('sut.js').replaceAll('{port.sip}', String(other.local.port)).replace('ports: [sip]', 'ports: []'),
+      { 'sut.js': `console.log('not yet'); setInterval(() => {}, 1000);` },
+    );
+    const error = await fails(profile, 'taken', /another program has/);
+    assert.deepEqual(error.lastLines, ['not yet']);
+  });
+
+  it('stops waiting for an answer when it is told to, and starts nothing again', async () => {
+    const abort = new AbortController();
+    const said: string[] = [];
+    const dir = path.join(folders.make(), 'run');
+    // longer than the test may take
+    const yaml = fakeProfile('sut.js').replace('withinMs: 10000', 'withinMs: 60000');
+    const profile = folders.profile(yaml, { 'sut.js': `setInterval(() => {}, 1000);` });
+    const start = startSystem(profile, { dir, signal: abort.signal, say: what => said.push(what) });
+    runtime.clock.setTimer(200, () => abort.abort());
+    await assert.rejects(start, SystemError);
+    assert.deepEqual([said, runningWith(dir)], [[], []]);
   });
 
   it('tries other ports when one was taken in between, in a folder without what the first start left', async () => {
@@ -125,7 +149,7 @@ describe('start', () => {
     const sut = await startSystem(profile, { dir, say: what => said.push(what) });
     running.push(sut);
     assert.notEqual(readFileSync(path.join(`${dir}-before`, 'tried'), 'utf8'), String(sut.address.port));
-    assert.deepEqual(said, ['another program took a port of fake, which is started again with others']);
+    assert.deepEqual(said, ['a port that fake wants is taken: it is started again, with other free ports']);
   });
 
   it('tells that a program is missing, and how to get it', async () => {
