@@ -1,4 +1,5 @@
 // AssemblyScript: what lies where in the memory that scan.ts looks at, and what it knows: classes of characters, and words.
+// The lines with ts-ignore are for editors: to TypeScript, which reads these files there, a function has no decorators.
 
 /** So many bytes can be looked at. Behind them, room for looks that begin before the end. */
 export const SIZE: usize = 65536;

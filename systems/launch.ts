@@ -61,7 +61,7 @@ export async function launch(
   };
   const taken = inContainer
     ? undefined
-    : await takenPlace(runtime, await sidesOf(filledIn(profile, start, { ...before, host: loopback })));
+    : await takenPlace(runtime, await sidesOf(filledIn(profile, start, before)), new Set(before.ports.values()));
   const program = inContainer
     ? await startContainer(profile, fillAll(start, before), before, say)
     : await startProcess(profile, fillAll(start, before), dir, before, runtime);

@@ -22,10 +22,18 @@ export async function freePorts(runtime: Runtime, names: string[]): Promise<Map<
   return ports;
 }
 
-/** Where a system is to be and another program is, as words: that one would be judged in its place. Undefined when nobody is. */
-export async function takenPlace(runtime: Runtime, sides: Sides): Promise<string | undefined> {
+/**
+ * Where a system is to be and another program is, as words: that one would be judged in its place. Undefined when nobody is.
+ * Ports that we have `chosen` are not looked at: when somebody takes one meanwhile, others are tried.
+ */
+export async function takenPlace(
+  runtime: Runtime,
+  sides: Sides,
+  chosen: ReadonlySet<number>,
+): Promise<string | undefined> {
   for (const { addresses } of sides.otherSide ? [sides, sides.otherSide] : [sides]) {
     for (const [transport, address] of Object.entries(addresses)) {
+      if (chosen.has(address.port)) continue;
       try {
         const socket = await (transport === 'UDP' ? runtime.network.udp(address) : runtime.network.tcpListen(address));
         socket.close();
